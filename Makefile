@@ -1,0 +1,87 @@
+# make demo   build the seeds' graph, print how to open the view and three queries with their answers
+# make test   lint and tests
+# make lint   ruff, mypy, import-linter
+# make clean  remove everything that make made
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := demo
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+OUTPUT := output
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_ROOT_USER_ACTION := ignore
+export PIP_NO_INPUT := 1
+
+.PHONY: demo test lint venv tools clean lock
+
+venv: $(STAMP)
+
+# Installed again only when the pins or the project's metadata change.
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "kg needs Python 3.11 or newer; '$(PYTHON)' is older. Try: make PYTHON=python3.11" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { \
+		rm -rf $(VENV); echo "No virtual environment could be made. On Debian: apt-get install python3-venv" >&2; exit 1; }
+	@echo "Installing the pinned packages into $(VENV) (once, a few minutes) ..."
+	@$(BIN)/python -m pip install -qq --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation -e .
+	@touch $@
+
+WHOM := SELECT DISTINCT ?name { ?x rdfs:label|skos:altLabel "Sergey Lavrov" ; kg:met/rdfs:label ?name } ORDER BY ?name
+
+demo: $(STAMP)
+	@$(BIN)/kg build seeds/ -o $(OUTPUT)/
+	@echo; echo "Whom did Sergey Lavrov meet?"; echo
+	@echo "    kg query $(OUTPUT)/graph.ttl '$(subst ",\",$(WHOM))'"; echo
+	@$(BIN)/kg query $(OUTPUT)/graph.ttl '$(WHOM)'
+	@for name in disputed timeline; do \
+		echo; tail -n +2 "kg/queries/$$name.rq" | sed -e '1s/^# //' -e '1!s/^/    /' -e '1s/$$/\n/'; echo; \
+		echo "    kg query $(OUTPUT)/graph.ttl $$name"; echo; \
+		$(BIN)/kg query $(OUTPUT)/graph.ttl "$$name"; \
+	done
+	@echo
+	@echo "Open the network view in any browser, no network needed:"
+	@echo "    file://$(CURDIR)/$(OUTPUT)/graph.html"
+	@echo "More questions and options:  $(BIN)/kg query --help"
+	@echo "Your own articles:           $(BIN)/kg build FOLDER -o $(OUTPUT)/mine"
+
+lint: $(STAMP)
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache > $(VENV)/lint-imports.log 2>&1 || { cat $(VENV)/lint-imports.log; exit 1; }
+
+test: lint tools
+	@$(BIN)/python -m pytest -q
+
+# The browser and the second Turtle parser that some tests use: Debian packages, installed when missing.
+tools:
+	@need=""; \
+	command -v chromium > /dev/null || need="$$need chromium"; \
+	command -v rapper > /dev/null || need="$$need raptor2-utils"; \
+	if test -n "$$need"; then \
+		root=""; if test "$$(id -u)" -ne 0; then root="sudo -n"; fi; \
+		if command -v apt-get > /dev/null && { test -z "$$root" || $$root true 2> /dev/null; }; then \
+			echo "Installing for the tests:$$need ..."; \
+			log=$$(mktemp); \
+			{ $$root apt-get update -qq && \
+			  $$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$need; } > "$$log" 2>&1 \
+			|| { tail -n 5 "$$log" >&2; echo "Not installed:$$need. Their tests will say so." >&2; }; \
+			rm -f "$$log"; \
+		else \
+			echo "Not installed (no apt-get as root):$$need. Their tests will say so." >&2; \
+		fi; \
+	fi
+
+# Renew the pins: needs uv (pip install uv). Neither an address nor a host gets into the file.
+lock:
+	uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 --extra test pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf $(VENV) $(OUTPUT)/* build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
