@@ -1,0 +1,60 @@
+"""Walks over the dependency tree of a Parse.  Positions are token indexes; every function is pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg.types import Parse
+
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
+CLAUSES = frozenset({"ccomp", "xcomp", "advcl", "acl", "relcl", "pcomp", "ROOT", "conj", "parataxis"})
+
+
+def children(parse: Parse, i: int, *deps: str) -> list[int]:
+    """Dependents of token i with one of these relations (all when none is given), left to right."""
+    return [c for c in parse.children[i] if not deps or parse.tokens[c].dep in deps]
+
+
+def child(parse: Parse, i: int, *deps: str) -> int | None:
+    """The first dependent of token i with one of these relations."""
+    return next((c for c in parse.children[i] if parse.tokens[c].dep in deps), None)
+
+
+def subtree(parse: Parse, i: int) -> list[int]:
+    """Token i and all it dominates, in text order."""
+    found, queue = [], [i]
+    while queue:
+        at = queue.pop()
+        found.append(at)
+        queue.extend(parse.children[at])
+    return sorted(found)
+
+
+def ancestors(parse: Parse, i: int) -> Iterator[int]:
+    """The heads of token i, nearest first, the root last; i itself is not among them."""
+    while (head := parse.tokens[i].head) != i:
+        yield head
+        i = head
+
+
+def conjuncts(parse: Parse, i: int) -> list[int]:
+    """Token i and everything coordinated with it from there on, left to right."""
+    found, queue = [], [i]
+    while queue:
+        at = queue.pop(0)
+        found.append(at)
+        queue.extend(children(parse, at, "conj"))
+    return sorted(found)
+
+
+def first_conjunct(parse: Parse, i: int) -> int:
+    """The head of the coordination that token i is part of (i itself where it is in none)."""
+    while parse.tokens[i].dep == "conj" and parse.tokens[i].head != i:
+        i = parse.tokens[i].head
+    return i
+
+
+def span_text(parse: Parse, start: int, stop: int) -> str:
+    """The document's own words from token start up to stop."""
+    tokens = parse.tokens
+    return parse.document.text[tokens[start].begin : tokens[stop - 1].end]
