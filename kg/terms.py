@@ -1,0 +1,123 @@
+"""IRIs and literals of a graph: what stands for a record of the program in RDF."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from rdflib import OWL, RDF, RDFS, SKOS, XSD, Literal, URIRef
+from rdflib.namespace import DCTERMS
+
+from kg.claims import ResolvedClaim
+from kg.errors import GraphError
+from kg.ids import ONTOLOGY, digest, slug
+from kg.types import Relation, Value
+
+PREFIXES: Mapping[str, str] = MappingProxyType({
+    "dcterms": str(DCTERMS),
+    "kg": ONTOLOGY,
+    "owl": str(OWL),
+    "rdf": str(RDF),
+    "rdfs": str(RDFS),
+    "skos": str(SKOS),
+    "xsd": str(XSD),
+})  # fmt: skip
+"""Prefixes of every graph; `id:` is bound to the graph's own base."""
+
+MINTED = re.compile(r"(?:claim|event|evidence|document|tenure|quotation)-[0-9a-f]{16}|relation-.*")
+"""Local names that this module gives; an entity that happens to be called so gets another."""
+
+UNPRINTABLE = re.compile("[\x00\ud800-\udfff\ufffe\uffff]")
+"""What no RDF store takes in a literal."""
+
+_NOT_IN_IRI = frozenset(' <>"{}|^`[]\\\ufff9\ufffa\ufffb\ufffc\ufffd')
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """IRIs of the data under one base."""
+
+    base: str
+    relations: Mapping[str, Relation]
+
+    def iri(self, local: str) -> URIRef:
+        """The IRI of a local name."""
+        return URIRef(self.base + local)
+
+    def entity(self, key: str) -> URIRef:
+        """The IRI of an entity with this id."""
+        return self.iri(f"entity-{key}" if MINTED.fullmatch(key) else iri_text(key))
+
+    def document(self, key: str) -> URIRef:
+        """The IRI of a document with this id."""
+        return self.iri("document-" + (key if re.fullmatch("[0-9a-f]{16}", key) else digest(key)))
+
+    def evidence(self, document: str, span: tuple[int, int]) -> URIRef:
+        """The IRI of a stretch of a document's text."""
+        return self.iri("evidence-" + digest("evidence", document, *span))
+
+    def predicate(self, claim: ResolvedClaim) -> URIRef:
+        """The relation of a claim: the ontology's, or for an open claim one named after its verb phrase."""
+        if claim.label is not None:
+            return self.iri("relation-" + slug(claim.label))
+        if claim.predicate not in self.relations:
+            raise GraphError(f"Document {claim.document}: the ontology has no relation '{claim.predicate}'.")
+        return URIRef(self.relations[claim.predicate].iri)
+
+    def target(self, claim: ResolvedClaim) -> URIRef | Literal:
+        """The object of a claim: an entity or a date."""
+        return date_value(claim.object) if isinstance(claim.object, Value) else self.entity(claim.object)
+
+
+def kg(name: str) -> URIRef:
+    """A term of the ontology."""
+    return URIRef(ONTOLOGY + name)
+
+
+def text(words: str) -> Literal:
+    """A plain literal.  What no store takes becomes U+FFFD, one for one, so that offsets still fit."""
+    return Literal(UNPRINTABLE.sub("\ufffd", words))
+
+
+def date_value(value: Value) -> Literal:
+    """The literal of a date relation: xsd:date for a day, xsd:gYear for a year or a month (a month has no class of
+    its own in the vocabulary).  Raises GraphError for anything else."""
+    found = re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", value.value)
+    if found is None:
+        raise GraphError(f"'{value.value}' is neither a day, a month nor a year.")
+    if found[3] is None:
+        return Literal(found[1], datatype=XSD.gYear, normalize=False)
+    try:
+        return date(dt.date.fromisoformat(value.value))
+    except ValueError as error:
+        raise GraphError(f"'{value.value}' is not a day of the calendar.") from error
+
+
+def date(day: dt.date) -> Literal:
+    """An xsd:date."""
+    return Literal(day.isoformat(), datatype=XSD.date, normalize=False)
+
+
+def number(value: float) -> Literal:
+    """An xsd:decimal of at most four places."""
+    digits = f"{value:.4f}".rstrip("0")
+    return Literal(digits + "0" if digits.endswith(".") else digits, datatype=XSD.decimal, normalize=False)
+
+
+def integer(value: int) -> Literal:
+    """An xsd:integer."""
+    return Literal(str(value), datatype=XSD.integer, normalize=False)
+
+
+def iri_text(iri: str) -> str:
+    """The IRI (RFC 3987) with all that no IRI may hold, and all that is invisible, percent-encoded as UTF-8."""
+    safe = "".join(c if c.isprintable() and c not in _NOT_IN_IRI else _percent(c) for c in iri)
+    body, mark, fragment = re.sub("%(?![0-9A-Fa-f]{2})", "%25", safe).partition("#")
+    return body + mark + fragment.replace("#", "%23")
+
+
+def _percent(char: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in char.encode("utf-8", "replace"))
