@@ -243,6 +243,8 @@ class Relation:
     literal: bool
     reaches_owner: bool = False
     """Whether what is done to what somebody owns is done to him: who praised Ruritania's efforts praised Ruritania."""
+    reaches_container: bool = False
+    """Whether what holds of a place holds of the place around it: who was born in Graz, Austria, was born in Austria."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,3 +272,5 @@ class LexicalEntry:
     modality: Modality | None = None
     stance: Stance | None = None
     confidence: float = 0.9
+    needs: frozenset[str] = frozenset()
+    """Slots that must be filled, by whatever, for the words to say the relation: "flew aid to X" supplies, "flew to X" does not."""

@@ -1,0 +1,315 @@
+"""One document -> its Extraction: names, references, relations and qualifiers put together.
+
+A pure function of document, pipeline, ontology and gazetteer, so one process, a pool and an engine give the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from spacy.language import Language
+
+from kg import nlp
+from kg.attribution import attribution
+from kg.coreference import resolve_references, resolve_speakers
+from kg.dates import date_tokens, date_value, time_of
+from kg.factuality import Factuality, factuality
+from kg.gazetteer import Gazetteer
+from kg.lifespans import life_dates
+from kg.names import find_names
+from kg.offices import own_voice, with_own_bodies, with_states
+from kg.ontology import Ontology
+from kg.open import open_triples
+from kg.quotations import QuoteSpan, find_quotations
+from kg.referents import Context, Referent, context_of, referents
+from kg.relations import Found, FoundDate, find_relations
+from kg.roles import Role, find_roles, role_index
+from kg.structures import find_structures, places_around
+from kg.syntax import children
+from kg.types import (
+    Claim,
+    Document,
+    Extraction,
+    Level,
+    LexicalEntry,
+    Parse,
+    Position,
+    Quotation,
+    Tense,
+    Value,
+)
+
+RoleIndex = Mapping[tuple[str, ...], tuple[LexicalEntry, ...]]
+ACTUAL = Factuality(stance="asserts", modality="actual")
+LEVEL_FACTOR: Mapping[Level, float] = MappingProxyType({"explicit": 1.0, "resolved": 0.9, "inferred": 0.75})
+STATE_CLASSES = frozenset({"Country", "Place"})
+PLACE_PREPOSITIONS = frozenset({"in", "at", "near", "outside"})
+
+
+def extract(document: Document, pipeline: Language, ontology: Ontology, gazetteer: Gazetteer) -> Extraction:
+    """All that one document says."""
+    return next(extract_all([document], pipeline, ontology, gazetteer))
+
+
+def extract_all(
+    documents: Iterable[Document], pipeline: Language, ontology: Ontology, gazetteer: Gazetteer
+) -> Iterator[Extraction]:
+    """The extractions of the documents, in order, each as soon as its batch is parsed."""
+    index = role_index(ontology)
+    for parse in nlp.parse(documents, pipeline):
+        yield interpret(parse, ontology, gazetteer, index)
+
+
+def interpret(parse: Parse, ontology: Ontology, gazetteer: Gazetteer, index: RoleIndex) -> Extraction:
+    """What a parsed document says; no model is needed any more."""
+    cues = ontology.cues
+    names = find_names(parse, gazetteer)
+    named = context_of(parse, names.entities, names.mentions, cues)
+    spans = find_quotations(parse, cues)
+    quotes = tuple((q.begin, q.end, q.speaker) for q in spans)
+    references = resolve_references(named, find_roles(named, index), gazetteer=gazetteer, quotes=quotes)
+    mentions, entities = references.mentions, references.entities
+    third = context_of(parse, entities, mentions, cues)
+    speeches = [(q.begin, q.end, _speakers(third, q.speaker)) for q in spans]
+    first = (*resolve_speakers(third, speeches), *own_voice(third, gazetteer, [(q.begin, q.end) for q in spans]))
+    mentions = tuple(sorted((*mentions, *first), key=lambda m: (m.begin, m.end)))
+    context = context_of(parse, entities, mentions, cues)
+
+    roles = with_own_bodies(context, with_states(context, find_roles(context, index), gazetteer))
+    claims: list[Claim] = []
+    for role in roles:
+        claims += _role_claims(context, ontology, role, spans)
+    for found in find_relations(context, ontology, roles):
+        claims += _claims(context, ontology, found, spans)
+    for structural in find_structures(context, ontology, gazetteer):
+        claims.append(_claim(context, structural, ACTUAL, spans))
+    claims += _life_claims(context, ontology)
+    said = _once(claims)
+    return Extraction(
+        document=parse.document,
+        entities=entities,
+        mentions=mentions,
+        claims=(*said, *_contained(context, ontology, said)),
+        positions=tuple(dict.fromkeys(_positions(context, roles))),
+        quotations=tuple(_quotations(context, spans)),
+        open=open_triples(parse),
+    )
+
+
+# ---------------------------------------------------------------- claims
+
+
+def _claims(context: Context, ontology: Ontology, found: Found | FoundDate, spans: tuple[QuoteSpan, ...]) -> Iterator[Claim]:
+    entry = found.entry
+    if isinstance(found, FoundDate):
+        words = date_tokens(context.parse, found.trigger)
+        value = date_value(context.parse, *words, context.parse.document.date) if words is not None else None
+        if words is None or value is None:
+            return
+        judged = factuality(context.parse, found.trigger, context.cues)
+        yield _dated(context, found, words, Value(value=value), judged, spans)
+        return
+    judged = factuality(context.parse, found.trigger, context.cues, (found.subject.token, found.object.token))
+    yield _claim(context, found, _overridden(judged, entry), spans)
+
+
+def _overridden(judged: Factuality, entry: LexicalEntry) -> Factuality:
+    """What the text makes of it, unless the word itself says that it is a plan or a denial ("nominate", "rule out")."""
+    stance, modality = judged.stance, judged.modality
+    if entry.modality is not None and modality == "actual":
+        modality = entry.modality
+    if entry.stance == "denies":
+        stance = "denies"
+    return Factuality(stance=stance, modality=modality)
+
+
+def _claim(context: Context, found: Found, judged: Factuality, spans: tuple[QuoteSpan, ...]) -> Claim:
+    parse = context.parse
+    trigger = parse.tokens[found.trigger]
+    return Claim(
+        subject=found.subject.entity,
+        predicate=found.relation,
+        object=found.object.entity,
+        subject_span=(found.subject.begin, found.subject.end),
+        object_span=(found.object.begin, found.object.end),
+        evidence=_evidence(context, found.trigger),
+        stance=judged.stance,
+        modality=judged.modality,
+        attributed_to=_sources(context, found.trigger, spans, found.subject),
+        time=time_of(parse, found.trigger, parse.document.date),
+        place=_place(context, found.trigger, found),
+        confidence=found.confidence,
+        rule=found.rule,
+        level=found.level,
+        trigger=(trigger.begin, trigger.end),
+    )
+
+
+def _dated(
+    context: Context, found: FoundDate, words: tuple[int, int], value: Value, judged: Factuality, spans: tuple[QuoteSpan, ...]
+) -> Claim:
+    tokens = context.parse.tokens
+    trigger = tokens[found.trigger]
+    return Claim(
+        subject=found.subject.entity,
+        predicate=found.relation,
+        object=value,
+        subject_span=(found.subject.begin, found.subject.end),
+        object_span=(tokens[words[0]].begin, tokens[words[1] - 1].end),
+        evidence=_evidence(context, found.trigger),
+        stance=judged.stance,
+        modality=judged.modality,
+        attributed_to=_sources(context, found.trigger, spans, found.subject),
+        confidence=found.confidence,
+        rule=found.rule,
+        level="explicit" if found.subject.level == "explicit" else "resolved",
+        trigger=(trigger.begin, trigger.end),
+    )
+
+
+def _life_claims(context: Context, ontology: Ontology) -> Iterator[Claim]:
+    """Births and deaths given in brackets behind a name."""
+    entries = {frame.subject: entry for entry in ontology.structures for frame in entry.frames}
+    for mention, structure, start, stop in life_dates(context):
+        value = date_value(context.parse, start, stop, None)
+        entry = entries.get(structure)
+        if entry is None or value is None:
+            continue
+        tokens = context.parse.tokens
+        yield Claim(
+            subject=mention.entities[0], predicate=entry.relation, object=Value(value=value), subject_span=(mention.begin, mention.end),
+            object_span=(tokens[start].begin, tokens[stop - 1].end), evidence=_evidence(context, mention.head),
+            confidence=entry.confidence, rule=f"{entry.name}:{structure}", trigger=(tokens[start].begin, tokens[stop - 1].end),
+        )  # fmt: skip
+
+
+def _contained(context: Context, ontology: Ontology, claims: tuple[Claim, ...]) -> Iterator[Claim]:
+    """"born in Graz, Austria" is born in Austria too: derived claims for the places around a named place."""
+    names = {m.begin: m for m in context.at.values() if m.kind == "name"}
+    for number, claim in enumerate(claims):
+        at = names.get(claim.object_span[0])
+        if not ontology.relations[claim.predicate].reaches_container or at is None or at.type not in STATE_CLASSES:
+            continue
+        for around in places_around(context, at):
+            if around.entities[0] not in (claim.subject, claim.object):
+                yield replace(
+                    claim, object=around.entities[0], object_span=(around.begin, around.end), rule="contained", level="inferred",
+                    confidence=round(claim.confidence * LEVEL_FACTOR["resolved"], 3), derived_from=(number,),
+                )  # fmt: skip
+
+
+def _evidence(context: Context, token: int) -> tuple[int, int]:
+    sentence = context.parse.sentences[context.parse.sentence_of[token]]
+    return sentence.begin, sentence.end
+
+
+def _sources(context: Context, trigger: int, spans: tuple[QuoteSpan, ...], subject: Referent) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for source in attribution(context.parse, trigger, spans, context.cues):
+        for r in referents(context, source, expand=False):
+            found.setdefault(r.entity)
+    return tuple(found)
+
+
+def _place(context: Context, trigger: int, found: Found) -> str | None:
+    """Where it happened: a place behind "in" or "at" that hangs on the trigger and is no argument itself."""
+    for p in children(context.parse, trigger, "prep"):
+        if context.parse.tokens[p].text.casefold() in PLACE_PREPOSITIONS:
+            for o in children(context.parse, p, "pobj"):
+                for r in referents(context, o, expand=False):
+                    if r.type in STATE_CLASSES and r.entity not in (found.subject.entity, found.object.entity):
+                        return r.entity
+    return None
+
+
+def _once(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """Claims in text order; of those that say the same of the same in one sentence, the surest."""
+    best: dict[tuple[object, ...], Claim] = {}
+    for claim in claims:
+        key = (claim.subject, claim.predicate, claim.object, claim.evidence, claim.stance, claim.modality)
+        if key not in best or claim.confidence > best[key].confidence:
+            best[key] = claim
+    return tuple(sorted(best.values(), key=lambda c: (c.evidence, c.subject_span, c.object_span, c.predicate, c.stance, c.modality)))
+
+
+# ---------------------------------------------------------------- roles
+
+
+def _role_claims(context: Context, ontology: Ontology, role: Role, spans: tuple[QuoteSpan, ...]) -> Iterator[Claim]:
+    if not role.bodies:
+        return
+    judged = factuality(context.parse, role.trigger, context.cues) if role.how == "copula" else ACTUAL
+    if role.tense == "future" and judged.modality == "actual":
+        judged = Factuality(stance=judged.stance, modality="planned")
+    for entry in role.entries:
+        reversed_frame = any(f.subject == "org" for f in entry.frames)
+        for holder in role.holders:
+            if entry.position and holder.type not in ("Person", "Group"):
+                continue
+            for body in role.bodies:
+                a, b = (body, holder) if reversed_frame else (holder, body)
+                relation = ontology.relations[_relation(context, entry, role, body)]
+                if a.entity == b.entity or not _fits(a, relation.domain, entry.subject_types) or not _fits(b, relation.range, entry.object_types):
+                    continue
+                level = _level(a, b)
+                found = Found(
+                    subject=a, relation=relation.name, object=b, trigger=role.trigger, entry=entry, rule=f"{entry.name}:{role.how}",
+                    confidence=round(entry.confidence * LEVEL_FACTOR[level], 3), level=level,
+                )  # fmt: skip
+                yield _claim(context, found, _overridden(judged, entry), spans)
+
+
+def _level(a: Referent, b: Referent) -> Level:
+    levels = {a.level, b.level}
+    return "inferred" if "inferred" in levels else "resolved" if "resolved" in levels else "explicit"
+
+
+def _relation(context: Context, entry: LexicalEntry, role: Role, body: Referent) -> str:
+    """The entry's relation; but a nationality in front of an occupation ("French novelist X") is citizenship."""
+    last = context.parse.tokens[role.head].lemma.casefold()
+    if body.demonym and entry.relation in ("worksFor", "memberOf") and last not in context.cue("state-role"):
+        return "citizenOf"
+    if entry.relation == "leads" and entry.position and {w.casefold() for w in role.title.split()} & context.cue("deputy"):
+        return "worksFor"
+    return entry.relation
+
+
+def _fits(referent: Referent, allowed: frozenset[str], narrowed: frozenset[str]) -> bool:
+    return (not allowed or referent.type in allowed) and (not narrowed or referent.type in narrowed)
+
+
+def _positions(context: Context, roles: Iterable[Role]) -> Iterator[Position]:
+    for role in roles:
+        if role.derived or not any(entry.position for entry in role.entries):
+            continue
+        judged = factuality(context.parse, role.trigger, context.cues) if role.how == "copula" else ACTUAL
+        if judged.stance == "denies":
+            continue
+        tense: Tense = "future" if judged.modality == "planned" else role.tense
+        for holder in role.holders:
+            if holder.type == "Person":
+                bodies: tuple[str | None, ...] = tuple(b.entity for b in role.bodies) or (None,)
+                for body in bodies:
+                    yield Position(
+                        holder=holder.entity, title=role.title, organization=body, tense=tense, evidence=_evidence(context, role.head)
+                    )
+
+
+# ---------------------------------------------------------------- quotations
+
+
+def _speakers(context: Context, token: int | None) -> tuple[str, ...]:
+    return tuple(r.entity for r in referents(context, token, expand=False)) if token is not None else ()
+
+
+def _quotations(context: Context, spans: Iterable[QuoteSpan]) -> Iterator[Quotation]:
+    for span in spans:
+        speakers = _speakers(context, span.speaker)
+        addressees = _speakers(context, span.addressee)
+        yield Quotation(
+            speaker=speakers[0] if speakers else None, text=context.parse.document.text[span.begin : span.end],
+            begin=span.begin, end=span.end, addressee=addressees[0] if addressees else None,
+        )  # fmt: skip
+

@@ -1,0 +1,178 @@
+"""Relations that no word says but the way two names stand together: "Kanata, Ontario", "Smith of the Globe", "CFR's magazine".
+
+The structures are a closed set; which of them says which relation between which classes is a matter of the lexicon.
+
+comma       A, B                "Kanata, Ontario"
+of, in ...  A <preposition> B   "Matthew Ingram of The Globe and Mail" (any preposition is a structure by its own name)
+possessor   A's B, B of A       subject A, object B: "CFR's Foreign Affairs"
+possessed   A's B               subject B, object A: "the Quincy Institute's Anatol Lieven"
+modified    A B                 subject B, object A: "Wagner mercenary Yevgeny Prigozhin"
+contains    the name of A holds B, a country or its demonym: "Russian Foreign Ministry"
+brackets    A (B)               "Robert Menendez (D-NJ)"
+while-in    while in B, A did   "While in Panama, she met"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from kg.gazetteer import Gazetteer
+from kg.ontology import Ontology
+from kg.referents import Context, Referent, referents
+from kg.relations import Found
+from kg.syntax import ancestors, children
+from kg.types import LexicalEntry, Mention
+
+
+def find_structures(context: Context, ontology: Ontology, gazetteer: Gazetteer) -> Iterator[Found]:
+    """Relations between names that stand together, in text order."""
+    entries: dict[str, list[LexicalEntry]] = {}
+    for entry in ontology.structures:
+        for frame in entry.frames:
+            entries.setdefault(frame.subject, []).append(entry)
+    yield from _while_in(context, ontology, entries.get("while-in", []))
+    countries = {e.name: e.id for e in context.entities.values() if e.type == "Country" and e.name}
+    seen: set[int] = set()
+    for mention in sorted({m.start: m for m in context.at.values()}.values(), key=lambda m: m.begin):
+        if mention.kind not in ("name", "demonym") or not mention.entities or mention.start in seen:
+            continue
+        seen.add(mention.start)
+        yield from _around(context, ontology, entries, mention)
+        if mention.kind == "name":
+            yield from _inside(context, ontology, entries.get("contains", []), mention, countries, gazetteer)
+
+
+def _while_in(context: Context, ontology: Ontology, entries: list[LexicalEntry]) -> Iterator[Found]:
+    """"While in Ruritania, she met the minister": whoever acts in the clause was there."""
+    parse = context.parse
+    for token in parse.tokens:
+        if token.text.casefold() != "while" or token.i + 1 >= len(parse.tokens):
+            continue
+        preposition = parse.tokens[token.i + 1]
+        if preposition.text.casefold() not in ("in", "visiting"):
+            continue
+        place = next((r for o in children(parse, preposition.i, "pobj", "dobj") for r in referents(context, o)), None)
+        verb = next((a for a in ancestors(parse, preposition.i) if parse.tokens[a].pos in ("VERB", "AUX")), None)
+        if place is None or verb is None:
+            continue
+        for subject in children(parse, verb, "nsubj"):
+            yield from _pairs(context, ontology, entries, "while-in", referents(context, subject), (place,))
+
+
+def _around(context: Context, ontology: Ontology, entries: Mapping[str, list[LexicalEntry]], mention: Mention) -> Iterator[Found]:
+    tokens = context.parse.tokens
+    after = mention.stop
+    if after >= len(tokens) or context.parse.sentence_of[after] != context.parse.sentence_of[mention.head]:
+        return
+    word = tokens[after].text
+    if word in (",", "("):
+        other = context.at.get(after + 1)
+        if other is not None and other.kind == "name" and other.start == after + 1:
+            closing = tokens[other.stop].text if other.stop < len(tokens) else ""
+            if word == "(" and closing == ")":
+                yield from _say(context, ontology, entries, "brackets", mention, other)
+            elif word == "," and mention.kind == "name" and not _listed(context, mention, other):
+                yield from _say(context, ontology, entries, "comma", mention, other)
+    if tokens[after].tag == "POS":
+        owned = context.at.get(after + 1)
+        if owned is not None and owned.kind == "name":
+            yield from _say(context, ontology, entries, "possessor", mention, owned)
+            yield from _say(context, ontology, entries, "possessed", owned, mention)
+    following = context.at.get(after)
+    if following is not None and following.kind == "name" and following.start == after:
+        yield from _say(context, ontology, entries, "modified", following, mention)
+    if mention.kind == "name":
+        for p in children(context.parse, mention.head, "prep"):
+            preposition = tokens[p].text.casefold()
+            if p == mention.stop and preposition in entries:
+                for o in children(context.parse, p, "pobj"):
+                    for b in referents(context, o):
+                        other = context.at.get(b.token)
+                        if other is not None and other.kind == "name":
+                            yield from _pairs(context, ontology, entries[preposition], preposition, _one(context, mention), (b,))
+
+
+def _listed(context: Context, a: Mention, b: Mention) -> bool:
+    """Whether "A, B" is part of a list of places and not "town, country"."""
+    tokens = context.parse.tokens
+    if a.type == "Country":
+        return True
+    after = [t.text.casefold() for t in tokens[b.stop : b.stop + 2]]
+    if after[:1] in (["and"], ["or"]) or after[:1] == [","] and (after[1:] in (["and"], ["or"]) or b.type != "Country" and b.stop + 1 in context.at):
+        return True
+    before = context.at.get(a.start - 2)
+    return a.start >= 2 and tokens[a.start - 1].text in (",", "and") and before is not None and before.type == a.type and b.type != "Country"
+
+
+def places_around(context: Context, place: Mention) -> Iterator[Mention]:
+    """The larger places that follow a place's name: Ontario and Canada in "Kanata, Ontario, Canada"."""
+    tokens = context.parse.tokens
+    at = place
+    while at.stop + 1 < len(tokens) and tokens[at.stop].text == ",":
+        larger = context.at.get(at.stop + 1)
+        if larger is None or larger.kind != "name" or larger.type not in ("Place", "Country") or not larger.entities:
+            return
+        if larger.start != at.stop + 1 or _listed(context, at, larger):
+            return
+        yield larger
+        at = larger
+
+
+def _inside(
+    context: Context, ontology: Ontology, entries: list[LexicalEntry], mention: Mention, countries: Mapping[str, str], gazetteer: Gazetteer
+) -> Iterator[Found]:
+    """A body named after its state: the state must be an entity of the document."""
+    words = mention.text.split()
+    if len(words) < 2 or not entries or words[0].casefold() == "the" and len(words) < 3:
+        return
+    if words[0].casefold() == "the":
+        words = words[1:]
+    for size in (2, 1):
+        lead = " ".join(words[:size]).removesuffix("'s").removesuffix("’s")
+        country = gazetteer.demonym(lead)
+        if country is None:
+            place = gazetteer.place(lead)
+            country = place.name if place is not None and place.kind == "country" else None
+        if country in countries and len(words) > size:
+            entity = context.entities[countries[country]]
+            begin = context.parse.document.text.index(words[0], mention.begin)
+            state = Referent(
+                entity=entity.id, type=entity.type, begin=begin, end=begin + len(lead), level="inferred", token=mention.start, demonym=False
+            )
+            yield from _pairs(context, ontology, entries, "contains", _one(context, mention), (state,))
+            return
+
+
+def _one(context: Context, mention: Mention) -> tuple[Referent, ...]:
+    return referents(context, mention.head, expand=False)
+
+
+def _say(
+    context: Context, ontology: Ontology, entries: Mapping[str, list[LexicalEntry]], structure: str, a: Mention, b: Mention
+) -> Iterator[Found]:
+    if structure in entries:
+        yield from _pairs(context, ontology, entries[structure], structure, _one(context, a), _one(context, b))
+
+
+def _pairs(
+    context: Context, ontology: Ontology, entries: list[LexicalEntry], structure: str, subjects: tuple[Referent, ...], objects: tuple[Referent, ...]
+) -> Iterator[Found]:
+    for entry in entries:
+        relation = ontology.relations[entry.relation]
+        for a in subjects:
+            if entry.words and not _holds(context, a, entry):
+                continue
+            for b in objects:
+                allowed_a = entry.subject_types or relation.domain
+                allowed_b = entry.object_types or relation.range
+                if a.entity != b.entity and (not allowed_a or a.type in allowed_a) and (not allowed_b or b.type in allowed_b):
+                    yield Found(
+                        subject=a, relation=relation.name, object=b, trigger=a.token, entry=entry, rule=f"{entry.name}:{structure}",
+                        confidence=entry.confidence, level=b.level if b.level == "inferred" else "explicit",
+                    )  # fmt: skip
+
+
+def _holds(context: Context, referent: Referent, entry: LexicalEntry) -> bool:
+    """Whether the words of the referent's mention hold one of the entry's words ("ministry", "air force")."""
+    words = context.parse.document.text[referent.begin : referent.end].casefold().split()
+    return any(all(part in words for part in word) for word in entry.words)
