@@ -43,6 +43,11 @@ BREADCRUMB = re.compile(r"\s+[|›»>]\s+")
 NAME_AND_ROLE = re.compile(
     r"(?:(?:[A-Z][\w.'’-]*|of|the|de|van|von|la|for|and) ){1,9}[A-Z][\w.'’-]*(?:, | [–-] |: )[A-Z]"
 )
+DATELINE = re.compile(
+    r"[A-Z][A-Z'’.-]+(?: [A-Z][A-Z'’.-]+){0,3}(?:, [A-Z][\w.’-]+(?: [A-Z][\w.’-]+)?)?"
+    rf"(?:,? (?:{MONTH} \d{{1,2}}|\d{{1,2}} {MONTH})(?:,? \d{{4}})?)?,?(?: \([\w /.]+\))?\s+[-–—]{{1,2}}\s+(?=\S)"
+)
+"""WASHINGTON –, NEW YORK, July 6 (Wire) -: where and when the text was written, no part of its first sentence."""
 HEADING_WORDS = 15
 FIRST_LINE_WORDS = 30
 NARROWEST, WIDEST = 40, 110
@@ -101,8 +106,8 @@ def blocks_of(text: str) -> tuple[Block, ...]:
     lines = [part for line in _joined(text, list(_lines(text))) for part in _parts(line)]
     if sum(any(map(str.isalpha, line.text)) for line in lines) == 1:
         kinds: list[BlockKind] = ["prose" if any(map(str.isalpha, line.text)) else "furniture" for line in lines]
-        return _blocks(lines, kinds)
-    captions = [_after_credit(line) for line in lines]
+        return _blocks([_after_dateline(line) for line in lines], kinds)
+    captions = [_after_dateline(_after_credit(line)) for line in lines]
     return _blocks(captions, _kinds(text, captions))
 
 
@@ -300,6 +305,12 @@ def _after_credit(line: _Line) -> _Line:
         return line
     begin = line.end - len(rest)
     return _Line(begin, line.end, rest, line.item)
+
+
+def _after_dateline(line: _Line) -> _Line:
+    """The line without the place and day that open the first line of a dispatch."""
+    head = DATELINE.match(line.text)
+    return _Line(line.begin + head.end(), line.end, line.text[head.end() :], line.item) if head else line
 
 
 # ---------------------------------------------------------------- helpers

@@ -1,0 +1,296 @@
+"""The command `kg`: each command parses its options, calls one library function and prints."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import enum
+import re
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.errors import KgError
+
+# What is heavy is imported where it is used, so that `kg --help` is quick.
+
+app = typer.Typer(
+    name="kg",
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Start with `kg build seeds/ -o output/`, then open output/graph.html in a browser.",
+)
+
+Inputs = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="INPUT", help="Text, HTML, PDF or JSON Lines files, or folders of them.", show_default=False
+    ),
+]
+GraphFile = Annotated[
+    Path, typer.Argument(metavar="GRAPH", help="A graph.ttl that kg build wrote.", show_default=False)
+]
+Model = Annotated[
+    str | None,
+    typer.Option("--model", metavar="NAME", help="Another installed spaCy pipeline, such as en_core_web_lg."),
+]
+Extra = Annotated[
+    list[Path] | None,
+    typer.Option("--ontology", metavar="FILE", help="Turtle that adds relations and words; may be repeated."),
+]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes; the result is the same.")]
+
+
+class Format(enum.StrEnum):
+    """How the answer of a query is written."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    markdown = "markdown"
+    turtle = "turtle"
+
+
+def _day(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"'{text}' is no day; write it as 2023-07-06.") from None
+
+
+def _base(text: str | None) -> str | None:
+    from kg.run import checked_base
+
+    try:
+        return text and checked_base(text)
+    except KgError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+Day = Annotated[
+    datetime.date | None,
+    typer.Option("--date", parser=_day, metavar="YYYY-MM-DD", help="The day of documents that tell none."),
+]
+
+
+@app.callback(invoke_without_command=True)
+def kg(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    """Builds a knowledge graph from news text: who met, visited, leads, accuses whom, and who says so."""
+    if version:
+        from kg import __version__
+
+        print(f"kg {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def build(
+    inputs: Inputs,
+    out: Annotated[
+        Path,
+        typer.Option("--out", "-o", metavar="DIR", help="Folder for graph.ttl and graph.html.", show_default=False),
+    ],
+    base: Annotated[
+        str | None, typer.Option("--base", callback=_base, metavar="IRI", help="What the IRIs of the data begin with.")
+    ] = None,
+    date: Day = None,
+    model: Model = None,
+    ontology: Extra = None,
+    jobs: Jobs = 1,
+) -> None:
+    """Reads articles and writes one graph: DIR/graph.ttl and its network view, DIR/graph.html.
+
+    A file `name.json` beside `name.txt` may give title, date, url and publisher.  A document that cannot be read
+    is skipped and named at the end.  The same documents give the same bytes, in whatever order they come.
+
+    **Examples**
+
+    - `kg build seeds/ -o output/`
+
+    - `kg build a.txt b.html --date 2023-07-06 -o output/two`
+
+    - `kg build wire.jsonl --jobs 4 --base https://example.org/id/ -o output/wire`
+
+    - `kg build articles/ --ontology mine.ttl -o output/mine`
+    """
+    from kg.ids import BASE
+    from kg.nlp import DEFAULT_MODEL
+    from kg.run import build as build_graph
+    from kg.show import progress_bar, show_summary
+
+    with progress_bar() as progress:
+        built = build_graph(
+            inputs,
+            out=out,
+            base=base or BASE,
+            date=date,
+            model=model or DEFAULT_MODEL,
+            ontology_files=ontology or (),
+            jobs=jobs,
+            progress=progress,
+        )
+    show_summary(built)
+
+
+@app.command()
+def extract(
+    inputs: Inputs,
+    date: Day = None,
+    model: Model = None,
+    ontology: Extra = None,
+    jobs: Jobs = 1,
+) -> None:
+    """Prints what each document says, one JSON line a document: mentions, claims, positions, quotations.
+
+    Every begin and end counts code points of the document's text.  A document that cannot be read is named on
+    standard error; the others are printed.
+
+    **Examples**
+
+    - `kg extract article.txt | python -m json.tool`
+
+    - `kg extract wire.jsonl > facts.jsonl`
+
+    - `kg extract seeds/ | jq -r '.claims[].predicate' | sort | uniq -c`
+    """
+    from kg.lines import line_of
+    from kg.nlp import DEFAULT_MODEL
+    from kg.run import extract_each
+    from kg.types import Skip
+
+    printed = 0
+    found = extract_each(
+        inputs,
+        date=date,
+        model=model or DEFAULT_MODEL,
+        ontology_files=ontology or (),
+        jobs=jobs,
+        report=lambda note: _say(f"{note.path}: {note.text}"),
+    )
+    with contextlib.closing(found):
+        for record in found:
+            if isinstance(record, Skip):
+                _say(f"skipped {record.path}: {record.reason}")
+            else:
+                print(line_of(record), flush=True)
+                printed += 1
+    if not printed:  # each document has had its line
+        raise typer.Exit(1)
+
+
+@app.command()
+def query(
+    graph: GraphFile,
+    sparql: Annotated[
+        str,
+        typer.Argument(
+            metavar="SPARQL", help="A query, a file that holds one, or the name of a ready one.", show_default=False
+        ),
+    ],
+    form: Annotated[
+        Format, typer.Option("--format", "-f", help="How the answer is written; turtle is for CONSTRUCT and DESCRIBE.")
+    ] = Format.table,
+) -> None:
+    """Asks a graph in SPARQL, or one of the ready questions.
+
+    The prefixes kg:, id:, rdf:, rdfs:, skos:, dcterms:, xsd: and owl: need no declaration.  Ready questions are
+    who-met-whom, who-leads-what, positions-of, quotations-of, who-says-what-about, sources-of, disputed,
+    corroborated, plans, timeline, network-of, common-contacts and most-connected.
+
+    **Examples**
+
+    - `kg query output/graph.ttl who-met-whom`
+
+    - `kg query output/graph.ttl 'positions-of Ingrid Solberg' --format markdown`
+
+    - `kg query output/graph.ttl 'SELECT ?who { ?x rdfs:label "Ingrid Solberg" ; kg:met ?who }'`
+
+    - `kg query output/graph.ttl question.rq --format csv`
+    """
+    from kg import query as queries
+    from kg.show import show_answer
+
+    result = queries.query(graph, sparql)
+    if form is Format.table:
+        show_answer(result)
+        return
+    write = {
+        Format.csv: queries.to_csv,
+        Format.json: queries.to_json,
+        Format.markdown: queries.to_markdown,
+        Format.turtle: queries.to_turtle,
+    }[form]
+    print(write(result).replace("\r\n", "\n").rstrip("\n"))
+
+
+@app.command()
+def validate(
+    graph: GraphFile,
+    shapes: Annotated[
+        Path | None, typer.Option("--shapes", metavar="FILE", help="SHACL shapes in place of the ontology's own.")
+    ] = None,
+) -> None:
+    """Checks a graph against the SHACL shapes of the ontology, and what shapes cannot say.
+
+    Quotes must fit their offsets, every plain triple its claims.  Each problem is a line; there are none or the exit
+    status is 1.
+
+    **Examples**
+
+    - `kg validate output/graph.ttl`
+
+    - `kg validate output/graph.ttl --shapes mine.ttl`
+    """
+    from kg.errors import GraphError
+    from kg.shapes import validate as check
+
+    report = check(graph, shapes=shapes)
+    for problem in report.problems:
+        value = f" [{problem.value}]" if problem.value else ""
+        print(" ".join(f"{problem.shape}: <{problem.node}> {problem.message}{value}".split()))
+    if not report.conforms:
+        count = len(report.problems)
+        raise GraphError(f"{graph}: does not conform, {count:,} problem{'' if count == 1 else 's'}.")
+    print(f"{graph}: conforms, {sum(count for _, count in report.checked):,} nodes checked")
+
+
+@app.command()
+def view(
+    graph: GraphFile,
+    out: Annotated[
+        Path, typer.Option("--out", "-o", metavar="FILE", help="The HTML file to write.", show_default=False)
+    ],
+    title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="The heading of the page.")] = None,
+) -> None:
+    """Writes the network view of a graph as one HTML file that needs no network.
+
+    **Example**
+
+    - `kg view output/graph.ttl -o network.html --title "Private talks"`
+    """
+    from kg.run import write_view
+
+    write_view(graph, out, title=title)
+    _say(f"Wrote {out}")
+
+
+# ---------------------------------------------------------------- the way in and out
+
+
+def _say(line: str) -> None:
+    """One line on standard error; a name in it may hold anything."""
+    print("kg: " + re.sub(r"[\x00-\x1f\x7f-\x9f]+|\s+", " ", line), file=sys.stderr)
+
+
+def main() -> None:
+    """Runs the command line.  Exit status: 0 done, 1 the work failed, 2 wrong usage, 130 interrupted."""
+    try:
+        app()
+    except KgError as error:
+        _say(str(error))
+        sys.exit(1)

@@ -1,0 +1,117 @@
+"""What a person sees in a terminal: progress, the summary of a build, the answer of a query.
+
+Control characters of a text never reach the terminal, and a pipe gets neither colours nor bars.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import sys
+import textwrap
+from collections.abc import Iterator
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from kg.query import Result, table
+from kg.run import Built, Progress
+
+PAGE = 120
+"""Columns of a pipe or file."""
+READABLE = 26
+"""A column narrower than that is hard to read; one that needs no more is not broken."""
+
+_CONTROLS = re.compile("[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+
+
+def plain(text: str) -> str:
+    """The text on one line, without what a terminal would obey instead of showing it."""
+    return _CONTROLS.sub(" ", text)
+
+
+@contextlib.contextmanager
+def progress_bar() -> Iterator[Progress | None]:
+    """A progress bar on standard error while work goes on; nothing where that is no terminal."""
+    console = _console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
+    from rich import progress
+
+    columns = (
+        progress.TextColumn("{task.description:<18}"),
+        progress.BarColumn(),
+        progress.MofNCompleteColumn(),
+        progress.TimeElapsedColumn(),
+    )
+    with progress.Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("Reading", total=None)
+        yield lambda stage, done, total: bar.update(task, description=stage, completed=done, total=total)
+
+
+def show_answer(result: Result) -> None:
+    """Prints an answer as a table; as one record below the other where its columns would be too narrow to read."""
+    header, answer = table(result)
+    rows = [tuple(map(plain, row)) for row in answer]
+    console = _console()
+    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+    wide = [width for width in widths if width > READABLE]
+    room = console.width - 4 - sum(widths) + sum(wide) - 3 * len(widths)
+    if rows and (room < 0 or (wide and room < READABLE * len(wide))):
+        print("\n\n".join(_record(header, row, console.width) for row in rows) + "\n")
+    else:
+        grid = Table(box=box.SIMPLE_HEAD if console.is_terminal else box.ASCII2, pad_edge=False)
+        for name, width in zip(header, widths, strict=True):
+            grid.add_column(name, no_wrap=width <= READABLE, overflow="fold")
+        for row in rows:
+            grid.add_row(*map(Text, row))
+        console.print(grid)
+    print("no answer" if not rows else "1 answer" if len(rows) == 1 else f"{len(rows):,} answers")
+
+
+def show_summary(built: Built) -> None:
+    """Prints what a build did, what it skipped and why, and the files it wrote."""
+    summary = built.summary
+    console = _console()
+    grid = Table(box=box.SIMPLE if console.is_terminal else box.ASCII2, show_header=False, pad_edge=False)
+    grid.add_column()
+    grid.add_column(justify="right")
+    for name, count in (
+        ("documents", summary.documents),
+        ("entities", summary.entities),
+        ("claims", summary.claims),
+        ("plain triples", summary.plain),
+        ("disputed events", summary.disputed),
+        ("skipped documents", len(summary.skipped)),
+    ):
+        grid.add_row(name, f"{count:,}")
+    console.print(grid)
+    for skip in summary.skipped:
+        print(plain(f"skipped {skip.path}: {skip.reason}"))
+    for note in summary.notes:
+        print(plain(f"note {note}"))
+    for path in built.written:
+        print(plain(f"wrote {path}"))
+
+
+def _console(*, stderr: bool = False) -> Console:
+    """A console; a pipe, which tells no width, gets that of a page."""
+    terminal = (sys.stderr if stderr else sys.stdout).isatty()
+    width = None if terminal or "COLUMNS" in os.environ else PAGE
+    return Console(stderr=stderr, highlight=False, width=width)
+
+
+def _record(header: tuple[str, ...], row: tuple[str, ...], width: int) -> str:
+    """Name and value below each other, long values hanging; what is empty is left out."""
+    hang = max(map(len, header)) + 2
+    room = max(width, hang + READABLE)
+    lines = [
+        textwrap.fill(value, room, initial_indent=f"{name:<{hang}}", subsequent_indent=" " * hang)
+        for name, value in zip(header, row, strict=True)
+        if value
+    ]
+    return "\n".join(lines)
