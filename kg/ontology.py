@@ -33,11 +33,12 @@ KINDS: Mapping[str, Kind] = MappingProxyType({
 })  # fmt: skip
 
 PREPOSITIONS = frozenset({
-    "aboard", "about", "above", "across", "after", "against", "ahead", "along", "alongside", "among", "amid", "around", "as",
-    "aside", "at", "away", "before", "behind", "below", "beneath", "beside", "besides", "between", "beyond", "by", "despite",
-    "down", "for", "from", "in", "inside", "into", "like", "near", "next", "of", "off", "on", "onto", "opposite", "out",
-    "outside", "over", "past", "round", "since", "through", "throughout", "to", "together", "toward", "towards", "under",
-    "until", "unto", "up", "upon", "versus", "via", "with", "within", "without",
+    "aboard", "about", "above", "across", "after", "against", "ahead", "along", "alongside", "among", "amid",
+    "around", "as", "aside", "at", "away", "before", "behind", "below", "beneath", "beside", "besides",
+    "between", "beyond", "by", "despite", "down", "for", "from", "in", "inside", "into", "like", "near", "next",
+    "of", "off", "on", "onto", "opposite", "out", "outside", "over", "past", "round", "since", "through",
+    "throughout", "to", "together", "toward", "towards", "under", "until", "unto", "up", "upon", "versus",
+    "via", "with", "within", "without",
 })  # fmt: skip
 SLOTS: Mapping[Kind, frozenset[str]] = MappingProxyType({
     "verb": PREPOSITIONS | {"subj", "obj", "iobj", "attr", "poss-obj", "role-body", "date"},
@@ -100,7 +101,7 @@ def _load(stamps: tuple[tuple[Path, int, int], ...]) -> Ontology:
 
 @dataclass(frozen=True, slots=True)
 class _Description:
-    """Subject -> predicate -> objects, all as strings (blank nodes as "_:id"), and where a subject was first described."""
+    """Subject -> predicate -> objects, all as strings (blank nodes as "_:id"), and the file that describes it first."""
 
     of: Mapping[str, Mapping[str, tuple[str, ...]]]
     file: Mapping[str, Path]
@@ -291,11 +292,11 @@ def lemmas(word: str, kind: str) -> tuple[str, ...]:
     """The lemmas of an entry's word with the head first.
 
     Verbs are written that way.  The head of a noun is its last word, or the one before an inner preposition; a hyphen
-    parts words: "prime minister" -> ("minister", "prime"), "editor-in-chief" -> ("editor", "in", "chief").
+    parts its words: "prime minister" -> ("minister", "prime"), "editor-in-chief" -> ("editor", "in", "chief").
     """
+    if kind in ("verb", "structure"):
+        return tuple(word.split())
     parts = word.replace("-", " ").split()
-    if kind in ("verb", "structure") or len(parts) < 2:
-        return tuple(parts)
     inner = INNER_PREPOSITION.search(" ".join(parts))
     stop = len(" ".join(parts)[: inner.start()].split()) if inner else len(parts)
     return (parts[stop - 1], *parts[: stop - 1], *parts[stop:])
