@@ -1,0 +1,354 @@
+"""Capitalised words that belong together: where a name may start and how far it goes.
+
+The result may still hold more than a name ("CIA Director William Burns"); `name_parts` takes it apart.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kg.name_context import (
+    CLOSED_TAGS,
+    HYPHENS,
+    NAME_LABELS,
+    POSSESSIVES,
+    Context,
+    is_capital,
+    is_date,
+    is_pair,
+    is_web,
+    opens,
+)
+from kg.types import Sentence, Token
+
+PARTICLES = frozenset(
+    "de del della di da do dos das du des la le les el al bin ibn bint van von der den zu zur af av y e et und "
+    "och og ben abu d'".split()
+)
+COMPANY_TAILS = frozenset(
+    "inc inc. llc ltd ltd. plc llp corp corp. co co. jr jr. sr sr. l.l.c. s.a. ag gmbh d.c. md".split()
+)
+BREAKS = frozenset("today yesterday tomorrow image images photo photos source credit applause via".split())
+_ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)")
+
+
+def starts(context: Context, i: int, sentence: Sentence) -> bool:
+    """Whether a name may start at token i."""
+    token, low, words = context.parse.tokens[i], context.low(i), context.words
+    after = context.parse.tokens[i + 1] if i + 1 < sentence.stop else None
+    if is_web(token):
+        return True
+    if _ORDINAL.fullmatch(token.text):
+        return after is not None and is_capital(after) and context.low(i + 1) in words.heads
+    if token.text[0].isdigit():
+        return bool(re.fullmatch(r"\d[A-Za-z]{3,}", token.text)) and token.entity in ("ORG", "PRODUCT", "PERSON", "GPE")
+    if is_pair(context, i) and "-" in token.text:
+        return False
+    if not is_capital(token) or (len(token.text) == 1 and not _initial(context, i, after)):
+        return False
+    if (
+        i in context.shouted
+        and words.is_common(low)
+        and not (context.gazetteer.country(token.text) and token.entity in NAME_LABELS)
+    ):
+        return False
+    if (
+        token.tag in CLOSED_TAGS
+        and (words.is_common(low) or low in words.stop)
+        or low.rstrip("-–") in words.stop
+        and low[-1] in "-–"
+    ):
+        return False
+    if low in words.numbers and opens(context.parse, i):
+        return False
+    if not opens(context.parse, i):
+        return not is_date(context, i)
+    return _starts_sentence(context, i, token, low, after)
+
+
+def _starts_sentence(context: Context, i: int, token: Token, low: str, after: Token | None) -> bool:
+    words, gazetteer = context.words, context.gazetteer
+    if is_date(context, i) or (low in words.stop and low not in words.heads and low not in words.titles):
+        return False
+    proper = token.tag.startswith("NNP")
+    if not context.common(i):
+        return (
+            proper
+            or token.entity in NAME_LABELS
+            or context.inside[low] > 0
+            or context.lower[low] == 0
+            and (
+                token.pos == "PROPN"
+                or after is not None
+                and is_capital(after)
+                or gazetteer.place(token.text) is not None
+            )
+        )
+    if context.inside[low] and context.lower[low] == 0 and low not in words.titles:
+        return True
+    if context.country_of(token.text) or gazetteer.country(token.text) or gazetteer.organization(token.text):
+        return True
+    if after is None:
+        return False
+    if after.text == "of":
+        return low in words.spanning
+    if after.text in POSSESSIVES and i + 2 < len(context.parse.tokens):
+        return _over_possessive(context, i, i + 1, context.parse.tokens[i + 2])
+    if token.entity in NAME_LABELS and proper and token.entity not in ("WORK_OF_ART", "LAW"):
+        return (
+            is_capital(after) or bool(gazetteer.place(token.text)) or context.lower[low] == 0 and token.pos == "PROPN"
+        )
+    joins = is_capital(after) and not is_date(context, i + 1) and after.text != "I"
+    return joins and token.tag[:2] not in ("VB", "RB", "IN") and token.pos not in ("ADP", "ADV", "VERB", "AUX")
+
+
+def _initial(context: Context, i: int, after: Token | None) -> bool:
+    return after is not None and (after.text == "." or is_capital(after)) and context.parse.tokens[i].text != "I"
+
+
+def extend(context: Context, i: int, j: int, sentence: Sentence) -> int | None:
+    """The new end of the name that began at i and reaches j, None where it ends there."""
+    tokens, words = context.parse.tokens, context.words
+    if j >= sentence.stop or is_web(tokens[i]):
+        return None
+    token, before = tokens[j], tokens[j - 1]
+    after = tokens[j + 1] if j + 1 < sentence.stop else None
+    glued = token.begin == before.end
+    if token.text.isspace():
+        return j + 2 if after and is_capital(after) and not is_date(context, j + 1) else None
+    if token.text in HYPHENS:
+        return _over_hyphen(context, j, after) if glued and after and after.begin == token.end else None
+    if token.text == ".":
+        short = glued and len(before.text) <= 4 and after is not None and is_capital(after)
+        return j + 1 if short and (len(before.text) == 1 or context.low(j - 1) in words.titles) else None
+    if token.text in POSSESSIVES:
+        return j + 1 if glued and after and _over_possessive(context, i, j, after) else None
+    if token.text[0].isdigit():
+        return j + 1 if _over_number(context, i, j, after) else None
+    if token.text == ",":
+        campus = context.low(i) == "university" and _same_entity(context, j - 1, j + 2, ("ORG",))
+        return j + 2 if after and (campus or after.text.casefold() in COMPANY_TAILS) else None
+    if token.text == "&":
+        return j + 2 if after and is_capital(after) else None
+    if token.text == "/" and glued:
+        return (
+            j + 2
+            if after
+            and is_capital(after)
+            and after.begin == token.end
+            and before.entity == after.entity == "ORG"
+            and not after.entity_starts
+            else None
+        )
+    if token.text == "and":
+        return _over_and(context, i, j, sentence)
+    if token.text in ("of", "for", "on", "against", "to"):
+        return _over_preposition(context, i, j, sentence)
+    if token.text == "in" and after and is_capital(after):
+        return j + 2 if context.gazetteer.organization(context.text(i, j + 2)) else None
+    if token.text in PARTICLES and not is_capital(token):
+        return _over_particles(context, j, sentence)
+    if not is_capital(token) or is_date(context, j) or token.tag in ("PRP", "WP", "WRB") or is_web(token):
+        return None
+    if (j in context.shouted) != (j - 1 in context.shouted) or j in context.shouted and words.is_common(token.text):
+        return None
+    if context.low(j) in BREAKS:
+        return None
+    if token.tag in CLOSED_TAGS and token.text.casefold() in ("the", "a", "in", "on", "at", "and", "but", "with"):
+        return None
+    return j + 1
+
+
+def _over_number(context: Context, i: int, j: int, after: Token | None) -> bool:
+    """ "Plant 9", "Hill 402", "Force 17", "QuillNote 5", but not "Wilk 34 percent"."""
+    token, before = context.parse.tokens[j], context.parse.tokens[j - 1]
+    numbered = context.low(j - 1) in ("order", "resolution", "bill", "proposition", "flight", "directive")
+    if (
+        not token.text.isdigit()
+        or len(token.text) > (5 if numbered else 3)
+        or is_date(context, j - 1)
+        or token.begin == before.end
+    ):
+        return False
+    if after is not None and (
+        after.text in ("-", "%", ":", "–") or after.tag in ("NN", "NNS", "CD") or after.text in ("percent", "million")
+    ):
+        return False
+    same = (
+        before.entity in ("ORG", "PRODUCT", "FAC", "EVENT", "WORK_OF_ART", "GPE", "LOC")
+        and token.entity == before.entity
+    )
+    return (same and not token.entity_starts) or token.head in range(i, j) or before.head == j or context.common(j - 1)
+
+
+def _over_hyphen(context: Context, j: int, after: Token) -> int | None:
+    tokens, gazetteer, before = context.parse.tokens, context.gazetteer, context.parse.tokens[j - 1]
+    if is_capital(after):
+        places = all(gazetteer.country(t.text) or context.country_of(t.text) for t in (before, after))
+        two = before.text in context.alone and after.text in context.alone
+        return None if places or two or is_date(context, after.i) else j + 2
+    if after.text[0].isdigit():
+        return j + 2 if len(after.text) <= 3 and before.text.casefold() != "covid" else None
+    if not after.text.islower():
+        return None
+    further = after.i + 2
+    if (
+        len(after.text) <= 3
+        and further < len(tokens)
+        and tokens[further - 1].text in HYPHENS
+        and tokens[further - 1].begin == after.end
+    ):
+        return further + 1 if is_capital(tokens[further]) else None  # "Brissac-le-Vieux", "Port-au-Prince"
+    named = after.tag.startswith("NNP") and before.entity == after.entity == "PERSON"
+    return (
+        j + 2
+        if named or before.text in ("Co", "Al") or not context.words.is_common(after.text) and len(after.text) <= 6
+        else None
+    )
+
+
+def _over_possessive(context: Context, i: int, j: int, after: Token) -> bool:
+    """ "Korean People's Army", "Carpenters' Press", "King's College"; not "Quincy Institute's Anatol Lieven"."""
+    if not is_capital(after) or is_date(context, after.i):
+        return False
+    words, low, next_low = context.words, context.low(j - 1), after.text.casefold()
+    head = next_low in words.heads
+    if low in words.titles and low not in ("king", "queen", "bishop", "women", "brothers"):
+        return False
+    if context.parse.tokens[j].text in ("'", "’"):
+        return (words.is_common(low) or words.is_role(low)) and (head or words.is_common(next_low))
+    if low in words.heads and j - i > 1 and low not in ("workers", "women"):
+        return False
+    if (
+        context.gazetteer.place(context.parse.tokens[j - 1].text)
+        or words.is_role(low)
+        and not head
+        and opens(context.parse, i)
+    ):
+        return False
+    if words.is_common(low):
+        return words.is_common(next_low) and not words.is_role(next_low) and next_low not in words.titles
+    return (
+        context.low(i) in ("st", "saint", "king", "queen")
+        and head
+        or (words.heads.get(next_low) == "Place" and j - i == 1)
+    )
+
+
+def _same_entity(context: Context, start: int, stop: int, labels: tuple[str, ...]) -> bool:
+    tokens = context.parse.tokens[start:stop]
+    return all(t.entity in labels and t.entity == tokens[0].entity for t in tokens) and not any(
+        t.entity_starts for t in tokens[1:]
+    )
+
+
+def _over_particles(context: Context, j: int, sentence: Sentence) -> int | None:
+    tokens = context.parse.tokens
+    k = j
+    while k < sentence.stop and (
+        tokens[k].text in PARTICLES or tokens[k].text in HYPHENS and k > j and tokens[k].begin == tokens[k - 1].end
+    ):
+        k += 1
+    return k + 1 if k < sentence.stop and is_capital(tokens[k]) and not is_date(context, k) else None
+
+
+def _over_preposition(context: Context, i: int, j: int, sentence: Sentence) -> int | None:
+    tokens, words = context.parse.tokens, context.words
+    k = j + 1
+    while k < sentence.stop and tokens[k].text in ("the", "The", "a", "la", "du"):
+        k += 1
+    if k >= sentence.stop or not is_capital(tokens[k]) or is_date(context, k) or k in context.shouted:
+        return None
+    low, preposition = context.low(j - 1), tokens[j].text
+    if context.country_of(tokens[j - 1].text) or tokens[j - 1].text in POSSESSIVES:
+        return None
+    if low in words.titles or low in words.roles or low in words.title_mods and low not in words.spanning:
+        return None
+    if preposition == "to":
+        return (
+            k + 1
+            if low in ("strategy", "plan", "programme", "program")
+            and words.is_common(context.low(k))
+            and not opens(context.parse, i)
+            else None
+        )
+    headed = (
+        tokens[k - 1].text == "the"
+        and context.low(k) in words.spanning
+        and k + 1 < sentence.stop
+        and tokens[k + 1].text in ("on", "of", "for")
+    )
+    if (
+        preposition == "of"
+        and j - i > 1
+        and (headed or _is_place(context, k, sentence) and low not in words.of_places and low in words.heads)
+    ):
+        return None
+    if (
+        preposition in ("for", "on")
+        and tokens[k - 1].text == "the"
+        and not words.is_common(context.low(k))
+        or preposition != "of"
+        and words.heads.get(low) == "Place"
+    ):
+        return None
+    if preposition in ("for", "on") and context.gazetteer.country(tokens[k].text):
+        return None
+    if low in words.spanning:
+        return k + 1
+    if any(context.low(m) in words.titles for m in range(i, j)):
+        return None
+    if preposition == "against":
+        return None
+    if _same_entity(context, j - 1, k + 1, ("ORG", "FAC", "EVENT", "LAW", "WORK_OF_ART")) and words.is_common(low):
+        return k + 1
+    person = tokens[j - 1].entity == "PERSON" and context.gazetteer.is_first_name(tokens[i].text)
+    if words.is_common(low) and not opens(context.parse, j - 1) and preposition in ("of", "for") and not person:
+        return k + 1
+    return None
+
+
+def _is_place(context: Context, k: int, sentence: Sentence) -> bool:
+    """Whether the capitalised words from k on are a place of the tables."""
+    tokens = context.parse.tokens
+    end = k + 1
+    while end < sentence.stop and is_capital(tokens[end]):
+        end += 1
+    return context.gazetteer.place(context.text(k, end)) is not None
+
+
+def _over_and(context: Context, i: int, j: int, sentence: Sentence) -> int | None:
+    tokens, words = context.parse.tokens, context.words
+    k = j + 1
+    if k >= sentence.stop or not is_capital(tokens[k]) or is_date(context, k):
+        return None
+    if context.country_of(tokens[j - 1].text) or context.gazetteer.place(tokens[j - 1].text):
+        return None
+    low, next_low = context.low(j - 1), context.low(k)
+    plain = (
+        words.is_common(low)
+        and words.is_common(next_low)
+        and next_low not in words.titles
+        and next_low not in words.roles
+    )
+    linked = any(
+        tokens[m].text in ("of", "for", "on") and context.low(m - 1) in words.spanning for m in range(i + 1, j)
+    )
+    if linked and plain:
+        return None if _headed(context, k, sentence) else k + 1
+    if _same_entity(context, j - 1, k + 1, ("ORG", "LAW", "WORK_OF_ART")) and plain and low not in words.heads:
+        return k + 1
+    return None
+
+
+def _headed(context: Context, k: int, sentence: Sentence) -> bool:
+    """Whether the capitalised words from k on have a head of their own: "Department of X and Office of Y"."""
+    tokens = context.parse.tokens
+    while k + 1 < sentence.stop and is_capital(tokens[k + 1]):
+        k += 1
+    following = tokens[k + 1].text if k + 1 < sentence.stop else ""
+    return (
+        context.low(k) in context.words.spanning
+        and following == "of"
+        or context.low(k) in ("university", "committee", "college", "bank")
+    )

@@ -1,0 +1,150 @@
+"""Which names of one document mean the same: surname and full name, acronym and long form, variants of spelling.
+
+Names are compared only inside a block (same surname, same initials, same entry of the tables), so the work grows
+with the number of names, not with its square.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kg.gazetteer import Gazetteer, fold
+from kg.name_persons import bare_names, join_full_names
+from kg.name_records import Occurrence, Sets
+from kg.name_words import NameWords
+
+
+def cluster(
+    occurrences: list[Occurrence], gazetteer: Gazetteer, words: NameWords, brackets: Iterable[tuple[int, int]]
+) -> list[int]:
+    """For each occurrence the number of its cluster, counted by first mention.
+
+    `brackets` are pairs of positions in `occurrences`: a name and the short form defined right behind it.
+    """
+    sets = Sets()
+    keys = [_key(o) for o in occurrences]
+    first: dict[str, Occurrence] = {}
+    for key, occurrence in zip(keys, occurrences, strict=True):
+        if key not in first:
+            first[key] = occurrence
+            sets.find(key)
+            for canonical in _canonical(occurrence, gazetteer):
+                sets.join(canonical, key)
+    for long, short in brackets:
+        if occurrences[long].type != "Person" and _abbreviates(occurrences[short].text, occurrences[long].text):
+            sets.join(keys[long], keys[short])
+    _join_organizations(first, sets, gazetteer, words)
+    _join_places(first, sets)
+    _join_groups(first, sets)
+    join_full_names(keys, occurrences, sets, gazetteer)
+    bare = bare_names(keys, occurrences, gazetteer)
+    numbers: dict[str, int] = {}
+    return [numbers.setdefault(sets.find(bare.get(n, key)), len(numbers)) for n, key in enumerate(keys)]
+
+
+def _key(o: Occurrence) -> str:
+    if o.country is not None:
+        return f"demonym|{fold(o.country)}"
+    return f"{o.type}|{fold(o.text).rstrip('.')}"
+
+
+def _canonical(o: Occurrence, gazetteer: Gazetteer) -> list[str]:
+    """Keys of the tables under which spellings of one thing meet."""
+    if o.country is not None:
+        return [f"place|{fold(o.country)}"]
+    if o.type == "Place" and (place := gazetteer.place(o.text)):
+        return [f"place|{fold(place.name)}"]
+    if o.type == "Organization" and (organization := gazetteer.organization(o.text)):
+        return [f"organization|{fold(organization.name)}"]
+    return []
+
+
+# ---------------------------------------------------------------- organisations, places, groups
+
+
+def initials(text: str) -> tuple[str, str]:
+    """The initials of a name's capitalised words and of all its words: ("CFR", "COFR")."""
+    parts = [p for p in text.replace("-", " ").split() if p[0].isalnum()]
+    return "".join(p[0] for p in parts if p[0].isupper()), "".join(p[0].upper() for p in parts)
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    letters = short.replace(".", "").upper()
+    if not short[:1].isupper() or len(letters) < 2 or len(long.split()) < 2:
+        return False
+    if letters in initials(long):
+        return True
+    if not short.replace(".", "").isupper():
+        return short in long
+    rest = iter(long.upper())  # its letters in order, the first one first
+    return letters[0] == long[0].upper() and all(letter in rest for letter in letters)
+
+
+def _join_organizations(first: dict[str, Occurrence], sets: Sets, gazetteer: Gazetteer, words: NameWords) -> None:
+    kinds = ("Organization", "Event", "Work")
+    full = {key: o for key, o in first.items() if o.type in kinds and len(o.text.split()) > 1}
+    by_initials: dict[str, str] = {}
+    by_first: dict[str, list[str]] = {}
+    by_last: dict[str, list[str]] = {}
+    by_rest: dict[str, str] = {}
+    for key, o in full.items():
+        parts = fold(o.text).split()
+        for letters in initials(o.text.removeprefix("The ")):
+            by_initials.setdefault(letters, key)
+        for n in range(1, len(parts)):
+            by_first.setdefault(" ".join(parts[:n]), []).append(key)
+        by_last.setdefault(parts[-1], []).append(key)
+        written = o.text.split()
+        for n in (1, 2):
+            lead = " ".join(written[:n])
+            if len(written) - n >= 2 and (gazetteer.place(lead) or gazetteer.demonym(lead)):
+                by_rest.setdefault(" ".join(parts[n:]), key)
+                if (
+                    parts[-1] == "party"
+                    and len(parts) - n == 2
+                    or parts[n + 1] == "of"
+                    and parts[n] in ("house", "senate")
+                ):
+                    by_rest.setdefault(parts[n], key)
+        if parts[0] in ("department", "ministry") and parts[1] == "of" and len(parts) > 3:
+            by_rest.setdefault(" ".join(parts[2:]), key)
+    for key, o in first.items():
+        if o.type not in kinds:
+            continue
+        text = fold(o.text)
+        parts = text.split()
+        letters = o.text.replace(".", "")
+        if letters.isupper() and 2 <= len(letters) <= 6 and len(parts) == 1:
+            if (long := by_initials.get(letters)) and long != key:
+                sets.join(long, key)
+                continue
+        if text in by_rest and first[by_rest[text]].type == o.type:
+            sets.join(by_rest[text], key)
+        if o.type != "Organization":
+            continue
+        starting = [k for k in by_first.get(text, ()) if k != key and _is_short_form(text, first[k].text, words)]
+        if starting and not gazetteer.place(o.text) and not gazetteer.organization(o.text):
+            sets.join(starting[0], key)
+        elif len(parts) == 1 and o.article and parts[0] in words.heads and len(by_last.get(parts[0], ())) == 1:
+            sets.join(by_last[parts[0]][0], key)
+
+
+def _is_short_form(short: str, long: str, words: NameWords) -> bool:
+    """Whether a name's first words can stand for it: "Nordlys" for "Nordlys Ferries", not "House" for "House Panel"."""
+    parts, rest = short.split(), fold(long).split()[len(short.split()) :]
+    return len(rest) == 1 if len(parts) > 1 or words.is_common(short) else True
+
+
+def _join_places(first: dict[str, Occurrence], sets: Sets) -> None:
+    places = {fold(o.text): key for key, o in first.items() if o.type == "Place" and o.country is None}
+    for text, key in places.items():
+        for longer in (f"{text} city", f"city of {text}", f"{text} dc"):
+            if longer in places:
+                sets.join(key, places[longer])
+
+
+def _join_groups(first: dict[str, Occurrence], sets: Sets) -> None:
+    groups = {fold(o.text): key for key, o in first.items() if o.type == "Group"}
+    for text, key in groups.items():
+        if f"{text}s" in groups:
+            sets.join(groups[f"{text}s"], key)

@@ -1,0 +1,347 @@
+"""A run of capitalised words taken apart: titles, articles, adjectives of countries and names that merely touch."""
+
+from __future__ import annotations
+
+from kg.name_context import HYPHENS, NAME_LABELS, POSSESSIVES, Context, Spot, is_pair, opens
+from kg.types import Sentence
+
+DEPARTMENT_OF = frozenset({"secretary", "minister", "ministers", "undersecretary", "secretaries"})
+ROMAN = frozenset({"ii", "iii", "iv", "vi", "vii"})
+NAMELIKE_TITLES = frozenset(
+    "khan king prince dean duke major pope bishop coach guard baron judge chase pilot bar rice guru abbot marshal "
+    "dame".split()
+)
+BEFORE_PLACES = frozenset(
+    "king queen prince princess general bishop pope lord lady captain president saint st admiral cardinal major "
+    "brother sister father mother".split()
+)
+
+
+def take_apart(context: Context, i: int, j: int, sentence: Sentence, title: str = "") -> list[Spot]:
+    """The names in tokens[i:j], left to right; `title` is the title found in front of them."""
+    tokens, gazetteer = context.parse.tokens, context.gazetteer
+    while i < j and (
+        tokens[i].text.casefold() in ("the", "a", "an") or tokens[i].text in HYPHENS or tokens[i].text in POSSESSIVES
+    ):
+        i += 1
+    while j > i and (
+        tokens[j - 1].text in POSSESSIVES
+        or tokens[j - 1].text in HYPHENS
+        or tokens[j - 1].text in ("&", ".")
+        and len(tokens[j - 2].text) > 1
+    ):
+        j -= 1
+    if i >= j:
+        return []
+    if is_pair(context, i):
+        return take_apart(context, i + 1, j, sentence, title)
+    if context.low(i) in ("bachelor", "master", "doctor") and i + 1 < j and tokens[i + 1].text == "of":
+        return []
+    whole = context.text(i, j)
+    if gazetteer.organization(whole) or (j - i > 1 and gazetteer.place(whole)):
+        return _spot(context, i, j, sentence, title)
+    if j - i > 1 and (stripped := _without_opening(context, i, j)) is not None:
+        return take_apart(context, stripped, j, sentence, title or context.low(i))
+    if (at := _title_at(context, i, j)) is not None:
+        return _around_title(context, i, at, j, sentence)
+    if (
+        i > 1
+        and tokens[i - 1].text in ("of", "for")
+        and _is_post(context, i - 2)
+        and context.words.heads.get(context.low(j - 1)) is None
+    ):
+        k = i
+        while k < j and (context.common(k) or tokens[k].text in ("and", ",")):
+            k += 1
+        if k > i:
+            return take_apart(context, k, j, sentence, "secretary") if k < j else []
+    if (
+        j - i == 2
+        and context.low(i + 1) in ("american", "americans")
+        and context.low(i) in ("african", "asian", "native")
+    ):
+        return [Spot(start=i, stop=j, hint="Group")] if context.low(i + 1) == "americans" else []
+    for size in (2, 1):
+        if size == 1 and j - i == 2 and gazetteer.gender(tokens[i].text) and not context.common(i + 1):
+            continue  # "Finn Haldorsen"
+        if i + size <= j and context.country_of(context.text(i, i + size)):
+            return _after_demonym(context, i, i + size, j, sentence, title)
+    if (person := _person_within(context, i, j)) is not None:
+        return _spot(context, i, person, sentence, title) + take_apart(context, person, j, sentence)
+    return _spot(context, i, j, sentence, title)
+
+
+def _is_post(context: Context, i: int) -> bool:
+    """Whether token i ends a post whose department follows: "Secretary of ...", "Secretary of Defense for ..."."""
+    if context.low(i) in DEPARTMENT_OF or context.low(i) in (
+        "advisor",
+        "adviser",
+        "assistant",
+        "director",
+        "coordinator",
+        "envoy",
+    ):
+        return context.parse.tokens[i].text[0].isupper()
+    return i > 1 and context.parse.tokens[i - 1].text == "of" and context.low(i - 2) in DEPARTMENT_OF
+
+
+def _without_opening(context: Context, i: int, j: int) -> int | None:
+    """Where the name starts when token i is a word for a person or only the capital of a sentence: "Novelist Jo Ek"."""
+    tokens, words = context.parse.tokens, context.words
+    low = context.low(i)
+    if low in words.titles:
+        return None
+    if not opens(context.parse, i) or context.inside[low]:
+        person = words.is_role(low) and j - i == 3 and context.gazetteer.is_first_name(tokens[i + 1].text)
+        return (
+            i + 1
+            if person and not headed(context, i + 1, j) and not context.gazetteer.is_first_name(tokens[i].text)
+            else None
+        )
+    if low in words.stop and low not in words.heads:
+        return i + 1
+    if context.common(i) and j - i == 2 and context.country_of(tokens[i + 1].text):
+        return i + 1
+    if (
+        tokens[i + 1].text in ("of", "for", "on", "&", "and")
+        or tokens[i + 1].text in POSSESSIVES
+        or tokens[i + 1].text in HYPHENS
+    ):
+        return None
+    if words.is_role(low) and not headed(context, i + 1, j) and not context.gazetteer.is_first_name(tokens[i].text):
+        return i + 1
+    first = context.gazetteer.is_first_name(tokens[i + 1].text) and j - i == 3 and not headed(context, i + 1, j)
+    return i + 1 if first and context.common(i) and not context.gazetteer.is_first_name(tokens[i].text) else None
+
+
+def headed(context: Context, i: int, j: int) -> bool:
+    """Whether tokens[i:j] read as the name of no person: a head word, or nothing but ordinary words."""
+    tokens = context.parse.tokens
+    if j <= i:
+        return False
+    if context.low(j - 1) in context.words.heads:
+        double = j - i > 2 and tokens[j - 2].text in HYPHENS
+        return not (double or j - i == 2 and context.gazetteer.is_first_name(tokens[i].text))
+    if any(
+        tokens[k].text in ("of", "for", "on") and context.low(k - 1) in context.words.heads for k in range(i + 1, j)
+    ):
+        return True
+    return all(context.common(k) or not tokens[k].text[0].isalpha() for k in range(i, j))
+
+
+def _person_within(context: Context, i: int, j: int) -> int | None:
+    """Where a person's name begins behind another name: "Ukraine Volodymyr Zelensky", "Green Party Jo Ek"."""
+    tokens, gazetteer = context.parse.tokens, context.gazetteer
+    for k in range(i + 1, j - 1):
+        rest = [m for m in range(k, j) if tokens[m].text[0].isalnum()]
+        if context.common(k) or headed(context, k, j) or tokens[k - 1].text in ("of", "for", "-", "&", "and", "."):
+            continue
+        if not 2 <= len(rest) <= 4 or any(
+            tokens[m].text in ("of", "for", "and", "&") or tokens[m].text in POSSESSIVES for m in range(k, j)
+        ):
+            continue
+        if not gazetteer.gender(tokens[k].text):
+            if gazetteer.country(context.text(i, k)) and j - k == 2 and not any(context.common(m) for m in rest):
+                return k
+            continue
+        front = context.text(i, k)
+        ends = context.common(k - 1) or tokens[k - 1].text.isupper() and len(tokens[k - 1].text) > 2
+        if (
+            gazetteer.country(front)
+            or gazetteer.organization(front)
+            or ends
+            and k - i > 1
+            and not gazetteer.is_first_name(tokens[i].text)
+        ):
+            return k
+    return None
+
+
+# ---------------------------------------------------------------- titles
+
+
+def _title_at(context: Context, i: int, j: int) -> int | None:
+    """The last title word of tokens[i:j] that has a person's name behind it, or that ends them."""
+    words, gazetteer, tokens = context.words, context.gazetteer, context.parse.tokens
+    for at in range(j - 1, i - 1, -1):
+        low = context.low(at)
+        before = range(i, at)
+        plural = (
+            low.removesuffix("s") in words.titles
+            and at + 1 == j
+            and all(context.low(k) in words.title_mods for k in before)
+        )
+        if low not in words.titles and not plural:
+            continue
+        if at > i and tokens[at - 1].text in HYPHENS and tokens[at - 1].end == tokens[at].begin:
+            continue  # "Hussein al-Sheikh"
+        if at + 1 >= j:
+            if at == i or _ends_post(context, i, at):
+                return at
+            continue
+        start = at + 2 if tokens[at + 1].text in (".", "-") else at + 1
+        if start >= j or tokens[start].text in ("of", "for", "on", "and", "&") or tokens[start].text in POSSESSIVES:
+            continue
+        if j - start == 1:
+            if low in BEFORE_PLACES and context.low(start) in words.heads:
+                continue
+            if low not in gazetteer.honorifics and context.low(start) in words.spanning:
+                continue
+        elif headed(context, start, j) and low not in ("mr", "mrs", "ms", "miss", "dr"):
+            continue
+        if low in NAMELIKE_TITLES and (
+            at > i and gazetteer.gender(tokens[at - 1].text) or low == "dean" and j - at == 2
+        ):
+            continue
+        return at
+    return None
+
+
+def _ends_post(context: Context, i: int, at: int) -> bool:
+    """Whether the title word at the end of tokens[i:at + 1] makes a post of them: "Treasury Secretary"."""
+    tokens, words = context.parse.tokens, context.words
+    if any(tokens[k].text in ("of", "for") for k in range(i, at)):
+        return False  # "Office of the Attorney General"
+    if context.low(at) in NAMELIKE_TITLES:
+        return context.low(at - 1) in words.heads
+    return not context.gazetteer.is_first_name(tokens[at - 1].text)
+
+
+def _around_title(context: Context, i: int, at: int, j: int, sentence: Sentence) -> list[Spot]:
+    words, tokens = context.words, context.parse.tokens
+    left = at
+    while left > i and (
+        context.low(left - 1) in words.title_mods
+        or context.low(left - 1) in words.titles
+        or tokens[left - 1].text in (".", "-")
+    ):
+        if tokens[left - 1].text not in ("-", ".") and context.gazetteer.organization(context.text(i, left)):
+            break
+        left -= 1
+    title = " ".join(context.low(k) for k in range(left, at + 1) if tokens[k].text not in (".", "-"))
+    start = at + 1
+    while start < j and tokens[start].text in (".", "-"):
+        start += 1
+    found = take_apart(context, i, left, sentence) if left > i else []
+    if start < j:
+        found += take_apart(context, start, j, sentence, title)
+    return found
+
+
+# ---------------------------------------------------------------- countries, tails, single names
+
+
+def _after_demonym(context: Context, i: int, k: int, j: int, sentence: Sentence, title: str) -> list[Spot]:
+    tokens, words = context.parse.tokens, context.words
+    if k == j:
+        tail, kind = _tail(context, i, j, sentence, "demonym")
+        return [Spot(start=i, stop=tail, hint=kind)] if kind else [Spot(start=i, stop=k, demonym=True)]  # type: ignore[arg-type]
+    if tokens[k].text in HYPHENS:
+        return [Spot(start=i, stop=k, demonym=True), *take_apart(context, k + 1, j, sentence, title)]
+    if j - k == 1 and not title and i > 0 and tokens[i - 1].text in ("the", "The") and not gazetteer_name(context, k):
+        return _spot(context, i, j, sentence, "")
+    post = all(context.low(m) in words.titles or context.low(m) in words.title_mods for m in range(k, j))
+    if headed(context, k, j) and not post:
+        return _spot(context, i, j, sentence, "")
+    labels = {tokens[m].entity for m in range(i, j)}
+    if (
+        len(labels) == 1
+        and tokens[i].entity in ("ORG", "EVENT", "FAC")
+        and not any(t.entity_starts for t in tokens[k:j])
+    ):
+        return _spot(context, i, j, sentence, "")
+    return [Spot(start=i, stop=k, demonym=True), *take_apart(context, k, j, sentence, title)]
+
+
+def gazetteer_name(context: Context, k: int) -> bool:
+    """Whether token k alone is a name that the tables know, or a title."""
+    text = context.parse.tokens[k].text
+    known = (
+        context.gazetteer.place(text) or context.gazetteer.organization(text) or context.gazetteer.is_first_name(text)
+    )
+    return bool(known) or context.low(k) in context.words.titles or context.low(k) in context.words.stop
+
+
+def _tail(context: Context, i: int, j: int, sentence: Sentence, front: str) -> tuple[int, str | None]:
+    """The end and the type of a name that goes on in lower case: "the Biden administration", "Vienna court"."""
+    tokens, words = context.parse.tokens, context.words
+    if i > 0 and tokens[i - 1].text in ("a", "an"):
+        return j, None
+    for k in range(j, min(j + 3, sentence.stop)):
+        low = tokens[k].text
+        if not low.isalpha() or not low.islower() or tokens[k].tag not in ("NN", "NNS", "JJ", "NNP"):
+            return j, None
+        kind = words.tails.get((low, front)) or words.tails.get((low, "any"))
+        if kind and not (k + 1 < sentence.stop and tokens[k + 1].tag in ("NN", "NNS") and tokens[k + 1].head != k):
+            return k + 1, kind
+        if low == "agency" and k > j:
+            return k + 1, "Organization"
+        if low not in words.tail_mods:
+            return j, None
+    return j, None
+
+
+def _shares_tail(context: Context, j: int, sentence: Sentence) -> bool:
+    """Whether a coordinated name brings the last word: "Clinton" in "the Clinton and Obama administrations"."""
+    words = [token.text for token in context.parse.tokens[j : min(j + 3, sentence.stop)]]
+    return len(words) == 3 and words[0] == "and" and words[1][0].isupper() and words[2] == "administrations"
+
+
+def _spot(context: Context, i: int, j: int, sentence: Sentence, title: str) -> list[Spot]:
+    words, gazetteer, tokens = context.words, context.gazetteer, context.parse.tokens
+    lows = [context.low(k) for k in range(i, j) if tokens[k].text[0].isalnum()]
+    if not lows or all(low[0].isdigit() for low in lows):
+        return []
+    whole = context.text(i, j)
+    known = gazetteer.place(whole) or gazetteer.organization(whole)
+    if not title and not known and _is_no_name(context, i, lows):
+        return []
+    if title and len(lows) == 1 and lows[0] in words.stop:
+        return []
+    if _shares_tail(context, j, sentence):
+        return [Spot(start=i, stop=j, hint="Organization")]
+    place = gazetteer.place(whole) is not None
+    if (
+        len(lows) == 1
+        and words.heads.get(lows[0]) == "Group"
+        and not title
+        and tokens[i].tag in ("NNS", "NNPS", "NNP", "NN")
+    ):
+        return [Spot(start=i, stop=j, hint="Group")]
+    if tokens[i].text.startswith("www."):
+        return [Spot(start=i, stop=j, hint="Product")]
+    tail, kind = _tail(context, i, j, sentence, "place" if place else "name")
+    if kind is None and not place:
+        tail, kind = _tail(context, i, j, sentence, "place") if tokens[i].entity in ("GPE", "LOC") else (j, None)
+    if kind and not title and lows[-1] not in words.heads:
+        return [Spot(start=i, stop=tail, hint=kind)]  # type: ignore[arg-type]
+    if lows[0] in words.numbers and len(lows) == 2 and words.heads.get(lows[1]) == "Group":
+        return _spot(context, j - 1, j, sentence, title)
+    return [Spot(start=i, stop=j, title=title)]
+
+
+def _is_no_name(context: Context, i: int, lows: list[str]) -> bool:
+    words = context.words
+    if lows[-1] in words.titles and all(w in words.titles or w in words.title_mods for w in lows):
+        return True
+    if (
+        len(lows) == 2
+        and words.is_common(lows[0])
+        and (lows[1] in words.numbers or lows[1] in ROMAN or len(lows[1]) == 1 and lows[1].isalpha())
+    ):
+        return True  # "Track Two", "Phase II"
+    if len(lows) > 1:
+        return all(w in words.stop for w in lows) and lows[-1] not in words.heads
+    low = lows[0]
+    if low in words.singles and context.low(max(0, i - 1)) == "the" or words.heads.get(low) == "Group":
+        return False
+    if low in words.stop or words.is_role(low):
+        return True
+    if words.is_common(low) and not opens(context.parse, i):
+        named = (
+            context.parse.tokens[i].entity in NAME_LABELS or context.inside[low] > 1 or words.heads.get(low) == "Group"
+        )
+        return not named or context.lower[low] > 0
+    if low in words.title_mods:
+        return words.heads.get(low) is None and low not in ("treasury", "crown") or context.low(max(0, i - 1)) != "the"
+    return opens(context.parse, i) and words.is_common(low) and not context.inside[low]

@@ -1,0 +1,178 @@
+"""Where the names of a document stand.
+
+A *spot* is a stretch of tokens that is one name ("Council on Foreign Relations"), without a title in front
+("President"), an article or a trailing 's.  Which kind of thing it names is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from kg.name_chunks import extend, starts
+from kg.name_context import NAME_LABELS, Context, Spot, Style, is_capital, is_pair
+from kg.name_parts import take_apart
+from kg.types import Sentence
+
+SMALL_WORDS = frozenset("with from into over upon than that this and the for but".split())
+_OPENING = frozenset({'"', "“", "``"})
+_CLOSING = frozenset({'"', "”", "''"})
+LONGEST_TITLE = 24
+
+
+def find_spots(context: Context) -> list[Spot]:
+    """All names of the document in text order, none over another."""
+    spots = _quoted_works(context)
+    taken = {i for spot in spots for i in range(spot.start, spot.stop)}
+    for sentence, style in zip(context.parse.sentences, context.styles, strict=True):
+        if style == "prose":
+            spots += _prose(context, sentence, taken)
+    known = _known_forms(context, spots)
+    for sentence, style in zip(context.parse.sentences, context.styles, strict=True):
+        if style != "prose":
+            spots += _heading(context, sentence, style, known, taken)
+    return sorted(spots, key=lambda spot: spot.start)
+
+
+def _prose(context: Context, sentence: Sentence, taken: set[int]) -> list[Spot]:
+    spots: list[Spot] = []
+    i = sentence.start
+    while i < sentence.stop:
+        if i in taken or not starts(context, i, sentence):
+            i += 1
+            continue
+        j = i + 1
+        while (
+            (longer := extend(context, i, j, sentence)) is not None
+            and longer <= sentence.stop
+            and not taken.intersection(range(j, longer))
+        ):
+            j = longer
+        spots += take_apart(context, i, j, sentence)
+        i = j
+    return spots
+
+
+# ---------------------------------------------------------------- works in quotation marks
+
+
+def _quoted_works(context: Context) -> list[Spot]:
+    """Titles in quotation marks: two words or more, every long one capitalised."""
+    tokens, sentences, sentence_of = context.parse.tokens, context.parse.sentences, context.parse.sentence_of
+    found: list[Spot] = []
+    opening: int | None = None
+    for k, token in enumerate(tokens):
+        if opening is not None and sentences[sentence_of[k]].block != sentences[sentence_of[opening]].block:
+            opening = None
+        if opening is not None and token.text in _CLOSING:
+            stop = k - 1 if tokens[k - 1].text in (",", ".") else k
+            if _is_title(context, opening + 1, stop):
+                found.append(Spot(start=opening + 1, stop=stop, hint="Work"))
+            opening = None
+        elif token.text in _OPENING:
+            opening = k
+    return found
+
+
+def _is_title(context: Context, i: int, j: int) -> bool:
+    tokens = context.parse.tokens[i:j]
+    alpha = [t for t in tokens if t.text[0].isalpha()]
+    long = [t for t in alpha if len(t.text) > 3 and t.text not in SMALL_WORDS]
+    if not 2 <= len(tokens) <= LONGEST_TITLE or len(alpha) < 2 or not long or not alpha[0].text[0].isupper():
+        return False
+    if tokens[-1].text == "!" or all(t.text.isupper() for t in long):
+        return False
+    return all(t.text[0].isupper() for t in long) and sum(t.text[0].isupper() for t in alpha) > 1
+
+
+# ---------------------------------------------------------------- headings
+
+
+def _known_forms(context: Context, spots: list[Spot]) -> dict[str, list[tuple[str, ...]]]:
+    forms: dict[str, dict[tuple[str, ...], None]] = {}
+    for spot in spots:
+        words = tuple(t.text.casefold() for t in context.parse.tokens[spot.start : spot.stop])
+        forms.setdefault(words[0], {})[words] = None
+    return {first: sorted(found, key=len, reverse=True) for first, found in forms.items()}
+
+
+def _heading(
+    context: Context, sentence: Sentence, style: Style, known: dict[str, list[tuple[str, ...]]], taken: set[int]
+) -> list[Spot]:
+    """Names in a headline whose words are all capitalised: those that the prose shows, and unusual words."""
+    tokens = context.parse.tokens
+    spots: list[Spot] = []
+    i = sentence.start
+    while i < sentence.stop:
+        if i in taken or not is_capital(tokens[i]):
+            i += 1
+            continue
+        form = next((f for f in known.get(tokens[i].text.casefold(), ()) if _matches(context, i, f, sentence)), None)
+        size = (
+            len(form)
+            if form
+            else next((n for n in (4, 3, 2, 1) if i + n <= sentence.stop and _in_tables(context, i, i + n)), 0)
+        )
+        if size:
+            whole = context.text(i, i + size)
+            spots.append(
+                Spot(
+                    start=i,
+                    stop=i + size,
+                    demonym=context.country_of(whole) is not None and context.gazetteer.place(whole) is None,
+                )
+            )
+            i += size
+            continue
+        j = i
+        while j < sentence.stop and (_is_unusual(context, j) or j > i and _goes_on(context, j, sentence)):
+            j += 1
+        if j > i and (style == "title" or tokens[i].entity in NAME_LABELS):
+            title = context.low(i - 1) if i > sentence.start and context.low(i - 1) in context.words.titles else ""
+            spots += take_apart(context, i, j, sentence, title)
+        i = max(j, i + 1)
+    return spots
+
+
+def _matches(context: Context, i: int, form: tuple[str, ...], sentence: Sentence) -> bool:
+    stop = i + len(form)
+    return stop <= sentence.stop and tuple(t.text.casefold() for t in context.parse.tokens[i:stop]) == form
+
+
+def _is_unusual(context: Context, j: int) -> bool:
+    token, low, words = context.parse.tokens[j], context.low(j), context.words
+    if not is_capital(token) or is_pair(context, j) or token.text[0].isdigit() or len(token.text) == 1:
+        return False
+    return not (
+        words.is_common(low) or low in words.stop or low in words.titles or low in words.numbers or words.is_role(low)
+    )
+
+
+def _goes_on(context: Context, j: int, sentence: Sentence) -> bool:
+    """Whether a headline's name goes on with token j: a head word ("Rovers"), an ampersand, a hyphen inside it."""
+    token, before = context.parse.tokens[j], context.parse.tokens[j - 1]
+    if (
+        is_capital(token)
+        and len(token.text.rstrip(".")) == 1
+        and j + 1 < sentence.stop
+        and is_capital(context.parse.tokens[j + 1])
+    ):
+        return True
+    if is_capital(token) and context.gazetteer.gender(before.text) and context.words.is_common(token.text):
+        return (
+            not context.words.is_role(token.text)
+            and context.low(j) not in context.words.stop
+            and token.entity == "PERSON"
+        )
+    if token.text in ("&", "-"):
+        return j + 1 < sentence.stop and _is_unusual(context, j + 1)
+    return is_capital(token) and context.low(j) in context.words.heads and context.styles[sentence.index] == "title"
+
+
+def _in_tables(context: Context, i: int, j: int) -> bool:
+    whole = context.text(i, j)
+    gazetteer = context.gazetteer
+    if (
+        j - i == 1
+        and (context.common(i) or context.low(i) in context.words.stop)
+        and not (whole.isupper() and len(whole) <= 4)
+    ):
+        return bool(gazetteer.country(whole) or context.country_of(whole))
+    return bool(gazetteer.place(whole) or gazetteer.organization(whole) or context.country_of(whole))

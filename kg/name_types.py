@@ -1,0 +1,192 @@
+"""What kind of thing a name names: evidence of its form and of every place it stands, weighed and summed.
+
+Each piece of evidence is a word such as `title`, `prep=in` or `ner=PERSON`; `kg/tables/names_evidence.tsv` says how
+much it speaks for each type.  Nothing here decides alone: the types of a document's names are the sums.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter
+from collections.abc import Iterable
+
+from kg.name_context import Context, Spot
+from kg.name_form import first_name
+from kg.name_words import TABLES
+from kg.types import EntityType, Sentence, Token
+
+TYPES: tuple[EntityType, ...] = ("Person", "Organization", "Place", "Group", "Work", "Event", "Product")
+ARTICLES = frozenset({"the", "a", "an", "this"})
+LOCAL = frozenset(
+    "near above outside across around through throughout beyond inside behind beneath off toward towards into along "
+    "within below".split()
+)
+SLOTS = frozenset({"dobj", "pobj", "poss", "conj", "appos", "compound", "attr", "dative"})
+LONGEST_AGE = 3
+
+
+def spot_evidence(context: Context, spot: Spot) -> list[str]:
+    """What one occurrence shows: the model's label, the words in front and behind, its place in the clause."""
+    sentence = context.parse.sentences[context.parse.sentence_of[spot.start]]
+    found = _label(context, spot)
+    if spot.title:
+        found.append("title" if spot.title.split()[-1] in context.words.titles else "title=role")
+    if spot.hint:
+        found.append(f"hint={spot.hint}")
+    return [*found, *_before(context, spot, sentence), *_after(context, spot, sentence.stop), *_clause(context, spot)]
+
+
+def _label(context: Context, spot: Spot) -> list[str]:
+    inner = context.parse.tokens[spot.start : spot.stop]
+    labels = Counter(t.entity for t in inner if t.entity)
+    if not labels:
+        return [f"{_shape(context, spot)}&none"]
+    label = labels.most_common(1)[0][0]
+    exact = inner[0].entity_starts and all(t.entity == label for t in inner)
+    return [f"ner={label}" if exact else f"ner~{label}", f"{_shape(context, spot)}&{label}"]
+
+
+def _shape(context: Context, spot: Spot) -> str:
+    """A name's build in one word, to be read together with the model's label."""
+    words, gazetteer = context.words, context.gazetteer
+    names = [context.low(k) for k in range(spot.start, spot.stop) if context.parse.tokens[k].text[0].isalpha()]
+    if len(names) < 2:
+        return "single"
+    ordinary = [words.is_common(low) for low in names]
+    last = "head" if names[-1] in words.heads else "ordinary" if ordinary[-1] else "strange"
+    first = first_name(names[0], gazetteer, words)
+    return f"{first}-{last}-{'two' if len(names) == 2 else 'more'}"
+
+
+def _before(context: Context, spot: Spot, sentence: Sentence) -> list[str]:
+    tokens, words = context.parse.tokens, context.words
+    at, found = spot.start - 1, []
+    if at >= sentence.start and tokens[at].text.casefold() in ARTICLES:
+        found.append("article")
+        at -= 1
+    if at < sentence.start:
+        return found
+    before, low = tokens[at], tokens[at].text.casefold()
+    if before.tag in ("NN", "NNS", "NNP") and before.text.islower():
+        if low in words.nouns:
+            found.append(f"noun={words.nouns[low]}")
+        if words.is_role(low) or low in words.titles:
+            found.append("role-before")
+    elif before.tag == "IN" or low in ("to", "in", "at", "from"):
+        found.append("prep=local" if low in LOCAL else f"prep={low}")
+        verb = words.verbs.get(tokens[before.head].lemma.casefold())
+        if verb and before.head != at:
+            found.append(f"{low}~{verb}")
+        if low == "of" and at > sentence.start:
+            found += _kind(context, tokens[at - 1], "of=", "of=role")
+    elif low == "," and at > sentence.start and tokens[at - 1].text.islower():
+        found += _kind(context, tokens[at - 1], "noun=", "role-before")
+    return found
+
+
+def _kind(context: Context, token: Token, prefix: str, role: str) -> list[str]:
+    """Evidence of a common noun: that it means a person, or which type of thing it means."""
+    words, low = context.words, token.text.casefold()
+    if words.is_role(low) or prefix == "of=" and low in words.titles:
+        return [role]
+    return [prefix + words.nouns[low]] if low in words.nouns else []
+
+
+def _clause(context: Context, spot: Spot) -> list[str]:
+    tokens, words = context.parse.tokens, context.words
+    head = head_of(context, spot)
+    token, governor = tokens[head], tokens[tokens[head].head]
+    verb = words.verbs.get(governor.lemma.casefold(), "other")
+    found: list[str] = []
+    if token.dep in ("nsubj", "nsubjpass"):
+        found.append(f"{token.dep}={verb}")
+        several = any(tokens[c].dep == "conj" for c in context.parse.children[head])
+        auxiliary = any(tokens[c].text in ("have", "are", "were") for c in context.parse.children[governor.i])
+        if governor.tag == "VBP" or auxiliary and not several:
+            found.append("plural-verb")
+    elif token.dep in SLOTS:
+        found.append(f"dep={token.dep}")
+    if token.dep == "dobj":
+        found.append(f"obj={verb}")
+    if token.dep == "appos" and governor.text.islower():
+        found += _kind(context, governor, "noun=", "role-before")
+    for child in context.parse.children[head]:
+        if tokens[child].dep == "appos" and tokens[child].text.islower():
+            found += _kind(context, tokens[child], "appos=", "appos=role")
+    return found
+
+
+def _after(context: Context, spot: Spot, stop: int) -> list[str]:
+    tokens = context.parse.tokens
+    rest = tokens[spot.stop : min(spot.stop + 4, stop)]
+    if not rest:
+        return ["at-end"]
+    first = rest[0]
+    second = rest[1] if len(rest) > 1 else None
+    if first.tag == "POS" or first.text in ("'s", "’s"):
+        lower = second is not None and second.text.islower()
+        return [
+            "possessor",
+            *((_kind(context, second, "has=", "has=role") or ["has=other"]) if second and lower else []),
+        ]
+    if first.text in (",", "(") and second is not None:
+        return _after_comma(context, spot.stop + 1, second, stop)
+    if first.text in ("who", "whom"):
+        return ["who"]
+    if first.text.islower() and first.tag in ("NN", "NNS"):
+        if first.text in context.words.titles:
+            return ["mod=role"]
+        return _kind(context, first, "mod=", "mod=role") or ["mod=other"]
+    if first.text == "-" and first.begin == tokens[spot.stop - 1].end:
+        return ["hyphen-after"]
+    return []
+
+
+def _after_comma(context: Context, at: int, second: Token, stop: int) -> list[str]:
+    tokens = context.parse.tokens
+    if second.text.isdigit() and len(second.text) <= LONGEST_AGE:
+        return ["age"]
+    if second.text in ("who", "whom"):
+        return ["who"]
+    if second.text in ("which", "where", "whose"):
+        return [second.text]
+    if second.text in ("a", "an", "the", "his", "her"):
+        noun = next((m for m in range(at + 1, min(at + 7, stop)) if _ends_noun(tokens, m, stop)), None)
+        return _kind(context, tokens[noun], "appos=", "appos=role") if noun is not None else []
+    if second.text.islower() and context.words.is_role(second.text):
+        return ["appos=role"]
+    return ["comma-place"] if second.text[0].isupper() and context.gazetteer.place(second.text) else []
+
+
+def _ends_noun(tokens: tuple[Token, ...], m: int, stop: int) -> bool:
+    return tokens[m].tag in ("NN", "NNS") and (m + 1 >= stop or tokens[m + 1].tag not in ("NN", "NNS"))
+
+
+def head_of(context: Context, spot: Spot) -> int:
+    """The token of the spot whose governor is outside it; the last one where several are."""
+    tokens = context.parse.tokens
+    inside = [
+        k for k in range(spot.start, spot.stop) if not spot.start <= tokens[k].head < spot.stop or tokens[k].head == k
+    ]
+    nouns = [k for k in inside if tokens[k].pos in ("PROPN", "NOUN", "ADJ")]
+    return (nouns or inside or [spot.stop - 1])[0]
+
+
+def weigh(evidence: Iterable[str]) -> dict[EntityType, float]:
+    """The sum of the evidence for each type."""
+    table = _weights()
+    score: dict[EntityType, float] = dict.fromkeys(TYPES, 0.0)
+    for word in evidence:
+        for kind, weight in table.get(word, ()):
+            score[kind] += weight
+    return score
+
+
+@functools.lru_cache(maxsize=1)
+def _weights() -> dict[str, tuple[tuple[EntityType, float], ...]]:
+    rows: dict[str, list[tuple[EntityType, float]]] = {}
+    for line in (TABLES / "names_evidence.tsv").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            word, kind, weight = line.split("\t")
+            rows.setdefault(word, []).append((kind, float(weight)))  # type: ignore[arg-type]
+    return {word: tuple(found) for word, found in rows.items()}

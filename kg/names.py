@@ -1,0 +1,236 @@
+"""The names of one document: where they stand, what kind of thing they name, which of them mean the same."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from dataclasses import dataclass
+
+from kg.gazetteer import Gazetteer, Gender, fold
+from kg.name_clusters import cluster
+from kg.name_context import Context, Spot, context_of
+from kg.name_form import form_evidence
+from kg.name_persons import parts_of
+from kg.name_records import Occurrence
+from kg.name_spans import find_spots
+from kg.name_types import head_of, spot_evidence, weigh
+from kg.name_words import load_words
+from kg.types import EntityType, LocalEntity, Mention, Parse
+
+NOBLE = frozenset(
+    "king queen prince princess pope emperor empress sultan emir tsar sheikh lord lady baron baroness count countess "
+    "duke duchess father mother brother sister saint maharaja imam".split()
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """The entities of a document and every place where it refers to them, in text order."""
+
+    entities: tuple[LocalEntity, ...]
+    mentions: tuple[Mention, ...]
+
+
+def find_names(parse: Parse, gazetteer: Gazetteer) -> Names:
+    """Every named entity of the document with all its names, as mentions of kind "name" or "demonym".
+
+    A mention has neither article nor title ("President") nor 's; "Russian" in "Russian officials" is a demonym
+    mention of the country, "Russians" the name of a Group.
+    """
+    context = context_of(parse, gazetteer, load_words())
+    spots = find_spots(context)
+    types = _types(context, spots)
+    occurrences = [_occurrence(context, spot, types) for spot in spots]
+    numbers = cluster(occurrences, gazetteer, context.words, _brackets(context, spots))
+    return _assemble(context, spots, occurrences, numbers)
+
+
+# ---------------------------------------------------------------- types
+
+
+def _form(context: Context, spot: Spot) -> str:
+    return fold(context.text(spot.start, spot.stop)).rstrip(".")
+
+
+def _types(context: Context, spots: list[Spot]) -> dict[str, EntityType]:
+    """The type of each form of a name, by the evidence of all its occurrences and of the full names it is part of."""
+    texts: dict[str, str] = {}
+    around: dict[str, list[str]] = {}
+    counts: Counter[str] = Counter()
+    for spot in spots:
+        if spot.demonym:
+            continue
+        form = _form(context, spot)
+        texts.setdefault(form, context.text(spot.start, spot.stop))
+        around.setdefault(form, []).extend(spot_evidence(context, spot))
+        counts[form] += 1
+    scores: dict[str, dict[EntityType, float]] = {}
+    for form, text in texts.items():
+        own = weigh(["bias", *form_evidence(text, context.gazetteer, context.words)])
+        seen = weigh(around[form])
+        scores[form] = {kind: own[kind] + seen[kind] / counts[form] ** 0.5 for kind in own}
+    types = {form: max(score, key=lambda kind: score[kind]) for form, score in scores.items()}
+    _spread(context, texts, scores, types)
+    return types
+
+
+def _spread(
+    context: Context, texts: dict[str, str], scores: dict[str, dict[EntityType, float]], types: dict[str, EntityType]
+) -> None:
+    """Give a bare surname its person's type and the short form of an organisation's name the organisation's."""
+    surnames: dict[str, float] = {}
+    openings: dict[str, float] = {}
+    for form, text in texts.items():
+        parts = parts_of(text)
+        if types[form] == "Person" and len(parts) > 1:
+            surnames[parts[-1]] = max(surnames.get(parts[-1], 0.0), scores[form]["Person"])
+            surnames.setdefault(parts[0], 1.0)
+        elif types[form] == "Organization" and len(parts) > 1:
+            openings[parts[0]] = max(openings.get(parts[0], 0.0), scores[form]["Organization"])
+    for form, text in texts.items():
+        if len(form.split()) > 1 or context.gazetteer.country(text):
+            continue
+        score = dict(scores[form])
+        if form in surnames:
+            score["Person"] += 7.0
+        if form in openings and not context.gazetteer.place(text):
+            score["Organization"] += 3.0
+        types[form] = max(score, key=lambda kind: score[kind])
+
+
+# ---------------------------------------------------------------- occurrences
+
+
+def _occurrence(context: Context, spot: Spot, types: dict[str, EntityType]) -> Occurrence:
+    text = context.text(spot.start, spot.stop)
+    tokens = context.parse.tokens
+    article = spot.start > 0 and tokens[spot.start - 1].text.casefold() == "the"
+    country = None
+    kind: EntityType
+    if spot.demonym:
+        kind = "Group" if _is_people(context, spot) else "Place"
+        country = context.country_of(text) if kind == "Place" else None
+    else:
+        kind = types[_form(context, spot)]
+    gender = next((g for word in reversed(spot.title.split()) if (g := context.gazetteer.title_gender(word))), None)
+    return Occurrence(
+        text=text, type=kind, gender=gender, sentence=context.parse.sentence_of[spot.start],
+        article=article, title=spot.title, country=country,
+    )  # fmt: skip
+
+
+def _is_people(context: Context, spot: Spot) -> bool:
+    """Whether a demonym names people ("Russians", "the British said"), not a country ("Russian officials")."""
+    tokens, last = context.parse.tokens, context.parse.tokens[spot.stop - 1]
+    text = context.text(spot.start, spot.stop)
+    if text.isupper() or "." in text:
+        return False
+    if last.text.endswith("s") and not last.text.endswith("ss") or last.text.endswith("men"):
+        return True
+    after = tokens[spot.stop] if spot.stop < len(tokens) else None
+    if (
+        last.dep in ("amod", "compound", "nmod", "poss", "det", "acomp", "advmod")
+        or after is not None
+        and after.text in ("-", "/", "and", "or", ",")
+    ):
+        return False
+    return after is None or after.tag not in ("NN", "NNS", "NNP", "NNPS", "JJ", "CD", "POS", "HYPH")
+
+
+def _brackets(context: Context, spots: list[Spot]) -> list[tuple[int, int]]:
+    """Pairs of neighbours of which the second stands in brackets right behind the first."""
+    tokens = context.parse.tokens
+    return [
+        (n, n + 1)
+        for n, (a, b) in enumerate(itertools.pairwise(spots))
+        if b.start == a.stop + 1
+        and tokens[a.stop].text in ("(", "[")
+        and b.stop < len(tokens)
+        and tokens[b.stop].text in (")", "]")
+    ]
+
+
+# ---------------------------------------------------------------- records
+
+
+def _assemble(context: Context, spots: list[Spot], occurrences: list[Occurrence], numbers: list[int]) -> Names:
+    members: dict[int, list[int]] = {}
+    for n, number in enumerate(numbers):
+        members.setdefault(number, []).append(n)
+    entities = tuple(
+        _entity(context, number, [spots[n] for n in ns], [occurrences[n] for n in ns]) for number, ns in members.items()
+    )
+    mentions = tuple(
+        _mention(context, spot, occurrence, entities[number])
+        for spot, occurrence, number in zip(spots, occurrences, numbers, strict=True)
+    )
+    return Names(entities=entities, mentions=mentions)
+
+
+def _entity(context: Context, number: int, spots: list[Spot], occurrences: list[Occurrence]) -> LocalEntity:
+    gazetteer = context.gazetteer
+    votes = Counter(o.type for o in occurrences)
+    kind = votes.most_common(1)[0][0]
+    texts = [o.text for o in occurrences if o.country is None]
+    country = next((o.country for o in occurrences if o.country), None)
+    name = _best_name(occurrences) if texts else country
+    if kind == "Place":
+        record = gazetteer.country(country or name or "")
+        if record is None and name:
+            place = gazetteer.place(name)
+            record = place if place and place.kind == "country" else None
+            country = country or (place.country if place else None)
+        if record is not None:
+            kind, name, country = "Country", record.name, record.name
+    aliases = {o.text for o in occurrences}
+    if kind == "Person":
+        bare = not any(" " in text for text in aliases)
+        titled = [_with_title(context, s) for s in spots if s.title and (bare or s.title.split()[0] in NOBLE)]
+        aliases.update(titled)
+        if bare and titled and titled[0].split()[0].casefold() in NOBLE:
+            name = titled[0]
+    gender = _gender(context, occurrences, name) if kind == "Person" else None
+    return LocalEntity(
+        id=f"e{number + 1}", type=kind, name=name, aliases=tuple(sorted(aliases)), gender=gender,
+        country=country if kind in ("Place", "Country") else None,
+    )  # fmt: skip
+
+
+def _with_title(context: Context, spot: Spot) -> str:
+    """The name of a person known by title and one name only: "Queen Ingrid", "President Biden"."""
+    start, tokens = spot.start, context.parse.tokens
+    while start > 0 and (
+        tokens[start - 1].text[0].isupper()
+        and context.low(start - 1) in spot.title.split()
+        or tokens[start - 1].text == "."
+    ):
+        start -= 1
+    while not tokens[start].text[0].isalnum():
+        start += 1
+    return context.text(start, spot.stop)
+
+
+def _best_name(occurrences: list[Occurrence]) -> str:
+    """The fullest form, the commonest and then the first of equals; capitals only when there is nothing else."""
+    counts = Counter(o.text for o in occurrences if o.country is None)
+    return max(
+        counts, key=lambda text: (not (text.isupper() and len(text) > 6), len(text.split()), counts[text], len(text))
+    )
+
+
+def _gender(context: Context, occurrences: list[Occurrence], name: str | None) -> Gender | None:
+    votes = Counter(o.gender for o in occurrences if o.gender)
+    if votes:
+        return votes.most_common(1)[0][0]
+    parts = (name or "").split()
+    return context.gazetteer.gender(parts[0]) if len(parts) > 1 else None
+
+
+def _mention(context: Context, spot: Spot, occurrence: Occurrence, entity: LocalEntity) -> Mention:
+    tokens = context.parse.tokens
+    begin, end = tokens[spot.start].begin, tokens[spot.stop - 1].end
+    return Mention(
+        begin=begin, end=end, text=context.parse.document.text[begin:end], type=entity.type,
+        kind="demonym" if occurrence.country is not None else "name",
+        start=spot.start, stop=spot.stop, head=head_of(context, spot), entities=(entity.id,),
+    )  # fmt: skip

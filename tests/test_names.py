@@ -1,0 +1,179 @@
+"""Names of a document: spans, types, clusters.  Rows of text and what a careful reader finds in it."""
+
+from __future__ import annotations
+
+import pytest
+from spacy.language import Language
+
+from kg import gazetteer
+from kg.name_words import load_words
+from kg.names import Names, find_names
+from kg.nlp import parse_one
+from kg.read import document_of
+
+
+def names_of(text: str, pipeline: Language) -> Names:
+    return find_names(parse_one(document_of(text), pipeline), gazetteer.load())
+
+
+def spans_of(text: str, pipeline: Language) -> list[str]:
+    return [mention.text for mention in names_of(text, pipeline).mentions]
+
+
+SPANS = [
+    ("President Amara Diallo met Foreign Minister Jonas Keller on Monday.", ["Amara Diallo", "Jonas Keller"]),
+    ("CIA Director Ruth Alvarez told reporters that nothing had changed.", ["CIA", "Ruth Alvarez"]),
+    ("The Harbour Institute's Peter Novak disagreed.", ["Harbour Institute", "Peter Novak"]),
+    ("He joined the Council on Coastal Affairs in March.", ["Council on Coastal Affairs"]),
+    (
+        "She studied at the University of Leeds and worked for the Bank of Estonia.",
+        ["University of Leeds", "Bank of Estonia"],
+    ),
+    ("The Ministry of Trade and Industry said so.", ["Ministry of Trade and Industry"]),
+    ("Novelist Cheikh Ndour lives in Dakar.", ["Cheikh Ndour", "Dakar"]),
+    ("Maj. Gen. Iskandar Yahya spoke first.", ["Iskandar Yahya"]),
+    ("A rescue was led by Jean-Paul Moreau of the 5th Corps.", ["Jean-Paul Moreau", "5th Corps"]),
+    ("Farmers sold their milk to Nettle & Thorn last year.", ["Nettle & Thorn"]),
+    ("The Carpenters' Press printed it.", ["Carpenters' Press"]),
+    ("They sailed from Port-au-Prince on Tuesday.", ["Port-au-Prince"]),
+    ('The essay "Why Rivers Matter" was written by Hana Sato.', ["Why Rivers Matter", "Hana Sato"]),
+    ("Mr Key of the Liberal Party smiled.", ["Key", "Liberal Party"]),
+    ("Russian President Oleg Antonov called Mexican officials.", ["Russian", "Oleg Antonov", "Mexican"]),
+]
+
+NO_NAMES = [
+    "On Monday the President spoke in May about two ministers.",
+    "However, I think that nobody left before December.",
+    "Firefighters were called twice. Three of them slept.",
+    "The Secretary and the Minister of Defence were late.",
+    "Fined and tired, he went home.",
+]
+
+TYPES = [
+    ("Ines Calder, 61, a retired judge, wept.", "Ines Calder", "Person"),
+    ("Dr Okafor said the clinic would close.", "Okafor", "Person"),
+    ("She flew to Lima on Friday.", "Lima", "Place"),
+    ("Norway and Peru signed it.", "Norway", "Country"),
+    ("The carmaker Dacora cut 300 jobs.", "Dacora", "Organization"),
+    ("Ember Coal was sold to Rift Minerals.", "Ember Coal", "Organization"),
+    ("They camped beside Lake Eyasi.", "Lake Eyasi", "Place"),
+    ("The Russians left at noon.", "Russians", "Group"),
+    ("Some Democrats voted against it.", "Democrats", "Group"),
+    ("Both sides broke the Treaty of Rapallo.", "Treaty of Rapallo", "Work"),
+    ("Thousands came to the Lantern Festival.", "Lantern Festival", "Event"),
+    ("NATO and the European Union agreed.", "NATO", "Organization"),
+    ("The Fernandez administration said nothing.", "Fernandez administration", "Organization"),
+]
+
+TOGETHER = [
+    ("Thomas Garland spoke. Garland left early.", "Thomas Garland", "Garland"),
+    ("Bill Marlow arrived. William Marlow sat down.", "Bill Marlow", "William Marlow"),
+    ("Sergey Lomov came in April. Sergei Lomov left in May.", "Sergey Lomov", "Sergei Lomov"),
+    ("The Council on Coastal Affairs (CCA) met. CCA members ate.", "Council on Coastal Affairs", "CCA"),
+    ("Harbour Trade Authority raised fees. The HTA gave no reason.", "Harbour Trade Authority", "HTA"),
+    ("The Harbour Post reported it. The Post had two sources.", "Harbour Post", "Post"),
+    ("Nordlys Shipping grew. Nordlys has nine vessels.", "Nordlys Shipping", "Nordlys"),
+    ("France objected. French officials stayed away.", "France", "French"),
+    ("The United States agreed. The U.S. sent a letter.", "United States", "U.S."),
+    ("He went to Kiev in May. She stayed in Kyiv.", "Kiev", "Kyiv"),
+    ("John Hale met his wife Mary Hale. Mrs Hale wept.", "Mary Hale", "Hale"),
+]
+
+APART = [
+    ("Carl W. Brandt followed. Carl H.J. Brandt had led before.", "Carl W. Brandt", "Carl H.J. Brandt"),
+    ("John Hale and Mary Hale came.", "John Hale", "Mary Hale"),
+    ("It was not Jacob Stein but Jakob Stein who sang.", "Jacob Stein", "Jakob Stein"),
+    ("She left Boston. The Boston Herald reported it.", "Boston", "Boston Herald"),
+    ("Russia waited. The Russians sang.", "Russia", "Russians"),
+    ("Ana Ruiz joined President Ruiz on the balcony.", "Ana Ruiz", "Ruiz"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SPANS)
+def test_names_stand_without_titles_articles_and_possessives(
+    text: str, expected: list[str], pipeline: Language
+) -> None:
+    assert spans_of(text, pipeline) == expected
+
+
+@pytest.mark.parametrize("text", NO_NAMES)
+def test_dates_posts_and_capitals_of_sentences_are_no_names(text: str, pipeline: Language) -> None:
+    assert spans_of(text, pipeline) == []
+
+
+@pytest.mark.parametrize(("text", "name", "kind"), TYPES)
+def test_types(text: str, name: str, kind: str, pipeline: Language) -> None:
+    found = {mention.text: mention.type for mention in names_of(text, pipeline).mentions}
+    assert found[name] == kind
+
+
+@pytest.mark.parametrize(("text", "one", "other"), TOGETHER)
+def test_names_of_one_entity_are_joined(text: str, one: str, other: str, pipeline: Language) -> None:
+    found = {mention.text: mention.entities for mention in names_of(text, pipeline).mentions}
+    assert found[one] == found[other]
+
+
+@pytest.mark.parametrize(("text", "one", "other"), APART)
+def test_names_of_two_entities_stay_apart(text: str, one: str, other: str, pipeline: Language) -> None:
+    found = {mention.text: mention.entities for mention in names_of(text, pipeline).mentions}
+    assert found[one] != found[other]
+
+
+def test_a_bare_surname_goes_to_the_latest_full_name_that_fits(pipeline: Language) -> None:
+    text = "John Hale spoke. Mr Hale sat down. Mary Hale sang. Hale bowed. Mr Hale clapped."
+    names = names_of(text, pipeline)
+    label = {entity.id: entity.name for entity in names.entities}
+    assert [label[m.entities[0]] for m in names.mentions] == [
+        "John Hale", "John Hale", "Mary Hale", "Mary Hale", "John Hale",
+    ]  # fmt: skip
+
+
+def test_demonyms_are_mentions_of_the_country(pipeline: Language) -> None:
+    names = names_of("Norwegian police and Danish divers searched; Norway thanked them.", pipeline)
+    norway = next(entity for entity in names.entities if entity.name == "Norway")
+    assert (norway.type, norway.country) == ("Country", "Norway")
+    assert norway.aliases == ("Norway", "Norwegian")
+    assert [m.kind for m in names.mentions if m.entities == (norway.id,)] == ["demonym", "name"]
+
+
+def test_genders_come_from_titles_and_first_names(pipeline: Language) -> None:
+    names = names_of("Mrs Abara thanked Queen Ingrid. Maria Costa and Pedro Costa left.", pipeline)
+    genders = {entity.name: entity.gender for entity in names.entities}
+    assert genders["Maria Costa"] == "female"
+    assert genders["Pedro Costa"] == "male"
+    assert genders["Mrs Abara" if "Mrs Abara" in genders else "Abara"] == "female"
+    assert genders["Queen Ingrid"] == "female"
+
+
+def test_ids_follow_the_first_mention_and_offsets_the_text(pipeline: Language) -> None:
+    text = "In Oslo, Kari Lund met Per Dahl.\nLund left Oslo."
+    names = names_of(text, pipeline)
+    assert [entity.id for entity in names.entities] == [f"e{n + 1}" for n in range(len(names.entities))]
+    order = list(dict.fromkeys(m.entities[0] for m in names.mentions))
+    assert order == [entity.id for entity in names.entities]
+    assert all(text[m.begin : m.end] == m.text for m in names.mentions)
+    assert all(a.end <= b.begin for a, b in zip(names.mentions, names.mentions[1:], strict=False))
+
+
+def test_a_type_is_a_vote_over_the_whole_document(pipeline: Language) -> None:
+    text = "Kupfer criticised the plan. Analysts agreed with Kupfer. The historian Anna Kupfer wrote two books."
+    assert {m.type for m in names_of(text, pipeline).mentions} == {"Person"}
+
+
+def test_headlines_in_capitals_give_only_names_that_the_tables_or_the_prose_know(pipeline: Language) -> None:
+    text = "MINISTER QUITS AFTER LONG NIGHT IN PARIS\nThe minister, Luc Fabre, resigned in Paris."
+    assert spans_of(text, pipeline) == ["PARIS", "Luc Fabre", "Paris"]
+
+
+def test_no_text_no_names(pipeline: Language) -> None:
+    assert names_of("", pipeline) == Names(entities=(), mentions=())
+
+
+@pytest.mark.parametrize("word", ["firefighters", "Leaving", "planned", "countries", "tramworkers"])
+def test_inflected_words_are_common(word: str) -> None:
+    assert load_words().is_common(word)
+
+
+@pytest.mark.parametrize("word", ["Ndour", "Nordlys", "Antonov"])
+def test_names_are_not_common(word: str) -> None:
+    assert not load_words().is_common(word)
