@@ -1,0 +1,342 @@
+"""Who says what a token says: the chain of sources, nearest first, as head tokens of their phrases.
+
+A source is the subject of a verb of saying, writing or denying above the token, the owner of a report or claim whose
+content it is, the speaker of the quotation it stands in, or whom "according to", "citing" and "in the words of" name.
+The speaker of the token itself ("X accused Y") is no source.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.content import is_report
+from kg.cues import Cues, is_cue, of
+from kg.falsehood import rejecting_verb
+from kg.markers import has_to, is_inverted
+from kg.syntax import child, children, conjuncts, subtree
+from kg.types import Parse
+
+VERBAL = frozenset({"VERB", "AUX"})
+NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
+CLAUSAL = frozenset({"ccomp", "xcomp", "parataxis", "csubj", "csubjpass", "oprd", "advcl", "dep"})
+LABEL = re.compile(r"^((?:[A-Z][A-Z.'’\-]+ ?){1,6}):\s", re.MULTILINE)
+"""A speaker's label at the head of a paragraph: two different ones in a text make it a transcript."""
+
+MAX_STEPS = 30
+LOOK_BACK = 600
+"""Tokens: about the length of a screen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteSpan:
+    """A direct quotation: `text` stands between the marks at [begin:end]; speaker and addressee are head tokens."""
+
+    begin: int
+    end: int
+    text: str
+    speaker: int | None = None
+    addressee: int | None = None
+
+
+def attribution(parse: Parse, i: int, quotations: Sequence[QuoteSpan], cues: Cues) -> tuple[int, ...]:
+    """The head tokens of the sources of what token i says, nearest first; empty for the document's own voice."""
+    found: list[int] = []
+    here = parse.tokens[i]
+    around = sorted(
+        (q for q in quotations if q.begin <= here.begin and here.end <= q.end), key=lambda q: q.end - q.begin
+    )
+    at = i
+    for _ in range(MAX_STEPS):
+        found += [s for s in _named_beside(parse, at, i, cues) if s not in found]
+        token = parse.tokens[at]
+        g = token.head
+        if g == at:
+            break
+        for quote in [q for q in around if not q.begin <= parse.tokens[g].begin < q.end]:
+            found += [] if quote.speaker is None or quote.speaker in found else [quote.speaker]
+            around.remove(quote)
+        found += [s for s in _sources_above(parse, at, g, cues) if s not in found]
+        at = g
+    found += [q.speaker for q in around if q.speaker is not None and q.speaker not in found]
+    turn = _turn_speaker(parse, i)
+    found += [turn] if turn is not None and turn not in found else []
+    return tuple(s for s in found if s != i)
+
+
+def _turn_speaker(parse: Parse, i: int) -> int | None:
+    """The name in the label of the turn that token i stands in, in a transcript: "THE MAYOR:  Welcome"."""
+    text = parse.document.text
+    labels = [m for m in LABEL.finditer(text) if any(b.begin == m.start() for b in parse.document.blocks)]
+    if len({m.group(1) for m in labels}) < 2:
+        return None
+    own = [m for m in labels if m.end() <= parse.tokens[i].begin]
+    if not own:
+        return None
+    colon = own[-1].end(1)
+    return next((t.i - 1 for t in parse.tokens if t.begin == colon and t.i), None)
+
+
+def claimants(parse: Parse, i: int, cues: Cues) -> tuple[int, ...]:
+    """Whose report it is that token i is part of, where somebody else rejects that report.
+
+    "X dismissed the claim by Y that Z": `attribution` gives X, who denies Z, and this gives Y, who asserts it.
+    """
+    at = i
+    for _ in range(MAX_STEPS):
+        g = parse.tokens[at].head
+        if g == at:
+            return ()
+        if parse.tokens[g].pos in NOMINAL and (is_report(parse, g, cues) or is_cue(parse, g, of(cues, "false"))):
+            if parse.tokens[at].dep in ("acl", "ccomp", "relcl", "prep") and rejecting_verb(parse, g, cues) is not None:
+                return tuple(s for s in _owners(parse, g, cues) if s != i)
+        at = g
+    return ()
+
+
+# ---------------------------------------------------------------- sources above
+
+
+def _sources_above(parse: Parse, at: int, g: int, cues: Cues) -> list[int]:
+    """The sources that governor g names for its dependent `at`."""
+    token, above = parse.tokens[at], parse.tokens[g]
+    if any(t.text == ";" for t in parse.tokens[min(at, g) : max(at, g)]):
+        return []
+    if (
+        token.dep == "prep"
+        and above.pos in VERBAL
+        and is_cue(parse, g, of(cues, "accuse"))
+        and child(parse, at, "pcomp") is not None
+    ):
+        return speakers(parse, g, cues)
+    if token.dep == "ccomp" and _is_relative(parse, at):
+        # "follows an Echo story last week that broke ...": a relative clause hung on the main verb.
+        told = child(parse, g, "dobj")
+        return _owners(parse, told, cues) if told is not None and told < at and is_report(parse, told, cues) else []
+    if is_predicate(parse, g) and (token.dep in CLAUSAL or token.dep == "acomp") and _says(parse, g, cues):
+        if has_to(parse, at) and not is_cue(parse, g, of(cues, "claim")) and child(parse, g, "nsubjpass") is None:
+            # Who vows or is urged to do a thing does not say that it is done.
+            if all(parse.tokens[a].lemma != "have" for a in children(parse, at, "aux")):
+                return []
+        return (
+            [] if token.dep == "advcl" and not _is_reported_condition(parse, at, g, cues) else speakers(parse, g, cues)
+        )
+    if above.pos in VERBAL and token.dep in ("dobj", "nsubjpass") and not is_report(parse, at, cues):
+        # "denied a meeting", "confirmed the visit", "reaffirmed its support for".
+        return speakers(parse, g, cues) if any(is_cue(parse, g, of(cues, k)) for k in ("deny", "assert")) else []
+    if above.pos in NOMINAL and token.dep in ("acl", "ccomp", "relcl", "prep", "appos"):
+        if is_report(parse, g, cues) or is_cue(parse, g, of(cues, "false")):
+            rejecter = rejecting_verb(parse, g, cues)
+            return (
+                [s for s in speakers(parse, rejecter, cues) if s != g]
+                if rejecter is not None
+                else _owners(parse, g, cues)
+            )
+        if token.dep == "relcl" and _is_told_clause(parse, at, g, cues):
+            return _people(parse, g, cues)
+    return []
+
+
+def is_predicate(parse: Parse, v: int) -> bool:
+    """Whether token v is a verb, or a word with a subject that was tagged as a noun ("the ministry notes, ...")."""
+    return parse.tokens[v].pos in VERBAL or child(parse, v, "nsubj") is not None
+
+
+def _says(parse: Parse, v: int, cues: Cues) -> bool:
+    return any(is_cue(parse, v, of(cues, kind)) for kind in ("say", "write", "deny", "cite"))
+
+
+def _is_relative(parse: Parse, v: int) -> bool:
+    subject = child(parse, v, "nsubj")
+    return subject is not None and parse.tokens[subject].tag == "WDT"
+
+
+def _is_reported_condition(parse: Parse, at: int, g: int, cues: Cues) -> bool:
+    """ "If he had gone, X says, he would ...": the parser makes the condition an adjunct of the verb of saying."""
+    subject = child(parse, g, "nsubj")
+    marks = {parse.tokens[m].text.casefold() for m in children(parse, at, "mark")}
+    before = subject is not None and at < subject and parse.tokens[min(subtree(parse, subject)) - 1].text == ","
+    return before and (bool(marks & of(cues, "conditional")) or is_inverted(parse, at))
+
+
+def _is_told_clause(parse: Parse, at: int, n: int, cues: Cues) -> bool:
+    """ "It is conceivable, said X, that ...": the clause hangs on X by mistake, who is the subject of saying."""
+    told = parse.tokens[n].dep in ("nsubj", "dobj") and is_cue(parse, parse.tokens[n].head, of(cues, "say"))
+    return told and any(parse.tokens[m].text.casefold() == "that" for m in children(parse, at, "mark"))
+
+
+def _owners(parse: Parse, n: int, cues: Cues) -> list[int]:
+    """Whose report n is: "X's claim", "an allegation by X", "a report in X", "a Reuters report"."""
+    owner = child(parse, n, "poss")
+    if owner is not None:
+        return _people(parse, owner, cues)
+    for c in children(parse, n, "acl"):
+        by = child(parse, c, "agent")
+        if by is not None and parse.tokens[c].tag == "VBN":
+            return _people(parse, child(parse, by, "pobj"), cues)
+    for c in children(parse, n, "prep", "agent"):
+        word = parse.tokens[c].text.casefold()
+        if word in ("by", "from", "in", "of"):
+            target = child(parse, c, "pobj")
+            allowed = ("PROPN",) if word in ("of", "in") else ("PROPN", "NOUN", "PRON")
+            if target is not None and parse.tokens[target].pos in allowed and not is_report(parse, target, cues):
+                return _people(parse, target, cues)
+    named = [c for c in children(parse, n, "compound", "nmod") if parse.tokens[c].pos == "PROPN"][-1:]
+    verb = parse.tokens[n].head
+    written = is_cue(parse, verb, of(cues, "write")) or is_cue(parse, verb, of(cues, "support"))
+    if not named and parse.tokens[n].dep == "dobj" and written:
+        return speakers(parse, verb, cues)
+    return named
+
+
+def speakers(parse: Parse, v: int, cues: Cues) -> list[int]:
+    """Who says verb v: its subject with all that is coordinated, the by-phrase of a passive, or who it inherits."""
+    by = child(parse, v, "agent")
+    if by is not None:
+        return _people(parse, child(parse, by, "pobj"), cues)
+    if child(parse, v, "nsubjpass", "auxpass") is not None:
+        return []
+    own = child(parse, v, "nsubj")
+    behind = child(parse, v, "dobj", "attr", "oprd")
+    if own is None and behind is not None and behind > v and child(parse, v, "ccomp") in range(v):
+        # "..., complained X": the parser takes the speaker behind the verb for an object.
+        return _people(parse, behind, cues)
+    return _people(parse, _subject(parse, v), cues)
+
+
+def _subject(parse: Parse, v: int, depth: int = 0) -> int | None:
+    own = child(parse, v, "nsubj", "csubj")
+    if own is not None:
+        token = parse.tokens[own]
+        if parse.tokens[v].dep == "relcl" and token.tag in ("WP", "WDT"):
+            return parse.tokens[v].head
+        return own
+    token = parse.tokens[v]
+    if depth > 6 or token.head == v or child(parse, v, "nsubjpass") is not None:
+        return child(parse, v, "nsubjpass")
+    head = parse.tokens[token.head]
+    if token.dep == "acl":
+        return token.head
+    if head.pos in VERBAL and token.dep in ("advcl", "xcomp", "conj", "ccomp"):
+        return _subject(parse, token.head, depth + 1)
+    if token.dep == "pcomp" and parse.tokens[head.head].pos in VERBAL:
+        return _subject(parse, head.head, depth + 1)
+    return None
+
+
+def _people(parse: Parse, i: int | None, cues: Cues) -> list[int]:
+    """Token i and what is coordinated with it, without the empty "it" and "there"; a spokesman is followed by whom he
+    speaks for."""
+    if i is None or parse.tokens[i].text.casefold() in ("it", "there", "that", "this", "which"):
+        return []
+    found: list[int] = []
+    for c in conjuncts(parse, i):
+        if parse.tokens[c].pos == "NOUN" and is_report(parse, c, cues):
+            found += _owners(parse, c, cues) or _last_source(parse, c, cues) or [c]
+        elif parse.tokens[c].pos in NOMINAL:
+            named = _named(parse, c)
+            found += [named, *(_principals(parse, c) if named == c and is_cue(parse, c, of(cues, "voice")) else [])]
+    return found
+
+
+def _last_source(parse: Parse, i: int, cues: Cues) -> list[int]:
+    """The last outlet or author named before token i: whom "the report" and "reportedly" go back to."""
+    for j in range(i - 1, max(-1, i - LOOK_BACK), -1):
+        token = parse.tokens[j]
+        if token.pos in VERBAL and is_cue(parse, j, of(cues, "publish")):
+            subject = child(parse, j, "nsubj")
+            if subject is not None and parse.tokens[subject].pos == "PROPN":
+                return [subject]
+        elif token.pos == "NOUN" and is_cue(parse, j, of(cues, "coverage")):
+            owners = [c for c in children(parse, j, "compound", "nmod", "poss") if parse.tokens[c].pos == "PROPN"]
+            if owners:
+                return owners[-1:]
+        elif token.text.casefold() == "according":
+            target = next((t for t in subtree(parse, j) if parse.tokens[t].dep == "pobj"), None)
+            if target is not None and parse.tokens[target].pos == "PROPN":
+                return [target]
+    return []
+
+
+def _named(parse: Parse, i: int) -> int:
+    """The name in apposition to a common noun ("her biographer, Remi Cloutier"), else token i."""
+    if parse.tokens[i].pos != "NOUN":
+        return i
+    return next((c for c in children(parse, i, "appos") if parse.tokens[c].pos == "PROPN"), i)
+
+
+def _principals(parse: Parse, i: int) -> list[int]:
+    """Whom a spokesman, ministry or organiser stands for: possessor, "of" or "at" phrase, name or nationality."""
+    owner = child(parse, i, "poss")
+    if owner is not None:
+        return [owner]
+    for p in children(parse, i, "prep"):
+        if parse.tokens[p].text.casefold() in ("of", "at", "for", "in", "from", "with"):
+            target = child(parse, p, "pobj")
+            if target is not None and parse.tokens[target].pos in ("PROPN", "PRON"):
+                return [target]
+    return [
+        c
+        for c in children(parse, i, "compound", "nmod", "amod")
+        if parse.tokens[c].pos == "PROPN" or parse.tokens[c].entity == "NORP"
+    ][-1:]
+
+
+# ---------------------------------------------------------------- sources beside
+
+
+def _named_beside(parse: Parse, at: int, i: int, cues: Cues) -> list[int]:
+    """The sources that dependents of `at` name for the whole of it: "according to X", "citing X", ", X said,"."""
+    found = [s for s in credited(parse, at, cues) if s != i]
+    for c in parse.children[at]:
+        token = parse.tokens[c]
+        if c == i or token.begin <= parse.tokens[i].begin and i in subtree(parse, c):
+            continue
+        if token.text.casefold() in of(cues, "according"):
+            found += sources_of_phrase(parse, c, cues)
+        elif token.dep == "advmod" and is_cue(parse, c, of(cues, "hearsay")):
+            found += _last_source(parse, parse.sentences[parse.sentence_of[c]].start, cues)
+        elif token.dep in ("advcl", "acl") and token.tag == "VBG" and is_cue(parse, c, of(cues, "cite")):
+            found += _people(parse, child(parse, c, "dobj"), cues)
+        elif (
+            token.pos in VERBAL
+            and token.dep in ("parataxis", "ccomp", "advcl", "dep", "intj")
+            and _is_aside(parse, c, cues)
+        ):
+            found += speakers(parse, c, cues)
+    return found
+
+
+def sources_of_phrase(parse: Parse, i: int, cues: Cues) -> list[int]:
+    """The sources that the phrase of token i ("according", "per") names."""
+    return _people(parse, next((t for t in subtree(parse, i) if parse.tokens[t].dep == "pobj"), None), cues)
+
+
+def credited(parse: Parse, i: int, cues: Cues) -> list[int]:
+    """Whose words they are by a phrase on token i: "in the words of X", "by X's own account", "in X's view"."""
+    found: list[int] = []
+    for p in children(parse, i, "prep"):
+        noun = child(parse, p, "pobj")
+        if noun is None or parse.tokens[p].text.casefold() not in ("in", "by", "on", "to", "from"):
+            continue
+        if not is_cue(parse, noun, of(cues, "credit")):
+            continue
+        owner = child(parse, noun, "poss")
+        of_phrase = next((c for c in children(parse, noun, "prep") if parse.tokens[c].text.casefold() == "of"), None)
+        if owner is None and of_phrase is not None:
+            owner = child(parse, of_phrase, "pobj")
+        found += _people(parse, owner, cues)
+    return found
+
+
+def _is_aside(parse: Parse, v: int, cues: Cues) -> bool:
+    """Whether verb of saying v is only put in: ", X said,", "as X reported", "as reported by X"."""
+    if not (is_cue(parse, v, of(cues, "say")) or is_cue(parse, v, of(cues, "write"))):
+        return False
+    if child(parse, v, "ccomp", "xcomp", "dobj") is not None:
+        return False
+    marks = {parse.tokens[m].text.casefold() for m in children(parse, v, "mark", "advmod", "prep")}
+    if parse.tokens[v].dep == "advcl":
+        return "as" in marks and "not" not in {parse.tokens[m].text.casefold() for m in parse.children[v]}
+    return child(parse, v, "nsubj") is not None and not marks & {"that", "if", "whether"}

@@ -1,0 +1,96 @@
+"""Sources: sentence, word, the head words of who says so, nearest first."""
+
+from __future__ import annotations
+
+import pytest
+from spacy.language import Language
+
+from kg import ontology
+from kg.attribution import attribution, claimants
+from kg.cues import Cues
+from kg.nlp import parse_one
+from kg.quotations import find_quotations
+from kg.read import document_of
+from kg.types import Parse
+
+ROWS = [
+    # --- somebody says so
+    ("Olek Brandt said that the army attacked Lima.", "attacked", ["Brandt"]),
+    ("The army attacked Lima, Olek Brandt said on Tuesday.", "attacked", ["Brandt"]),
+    ("The army attacked Lima, said Olek Brandt.", "attacked", ["Brandt"]),
+    ("According to Olek Brandt, the army attacked Lima.", "attacked", ["Brandt"]),
+    ("The army attacked Lima, according to two officials.", "attacked", ["officials"]),
+    ("Olek Brandt told reporters that the army had attacked Lima.", "attacked", ["Brandt"]),
+    ("The clerk wrote that the army had attacked Lima.", "attacked", ["clerk"]),
+    ("The Herald's report that the army had attacked Lima shocked the king.", "attacked", ["Herald"]),
+    ("As reported by the Herald, the army attacked Lima.", "attacked", ["Herald"]),
+    ("As the Herald reported, the army attacked Lima.", "attacked", ["Herald"]),
+    ("Her lawyer, Tove Lind, said that the army attacked Lima.", "attacked", ["Lind"]),
+    ("In the words of Tove Lind, the army attacked Lima.", "attacked", ["Lind"]),
+    ("By Tove Lind's own account, the army attacked Lima.", "attacked", ["Lind"]),
+    ("Olek Brandt and Tove Lind said that the army attacked Lima.", "attacked", ["Brandt", "Lind"]),
+    ("The judge claims to have met the king.", "met", ["judge"]),
+    ("The judge admitted killing the guard.", "killing", ["judge"]),
+    ("If the army had attacked Lima, Olek Brandt said, the port would burn.", "attacked", ["Brandt"]),
+    ("It is conceivable, said Tove Lind, that the duke met the sultan.", "met", ["Lind"]),
+    ("The minister of Peru denied that the army attacked Lima.", "attacked", ["minister"]),
+    ("Olek Brandt dismissed reports that the army had attacked Lima.", "attacked", ["Brandt"]),
+    ("The duke was accused by Tove Lind of killing a guard.", "killing", ["Lind"]),
+    ("Olek Brandt confirmed the visit of the king.", "visit", ["Brandt"]),
+    ("The visit of the king was confirmed by Olek Brandt.", "visit", ["Brandt"]),
+    # --- chains
+    ("The Herald, citing Tove Lind, reported that the army attacked Lima.", "attacked", ["Herald", "Lind"]),
+    ("The Herald reported that Tove Lind told friends the army would attack Lima.", "attack", ["Lind", "Herald"]),
+    ('"The army attacked Lima," Olek Brandt told the Herald.', "attacked", ["Brandt"]),
+    ('"The army attacked Lima," he said. "It then attacked Cusco," he added.', "Cusco", ["he"]),
+    ("The embassy of Peru said that the army attacked Lima.", "attacked", ["embassy", "Peru"]),
+    ("The Herald wrote of the talks on Monday. The army reportedly attacked Lima.", "attacked", ["Herald"]),
+    # --- nobody
+    ("Olek Brandt enjoyed the visit of the king.", "visit", []),
+    ("The army attacked Lima.", "attacked", []),
+    ("The duke is said to have met the sultan.", "met", []),
+    ("Olek Brandt accused the army of cowardice.", "accused", []),
+    ("Olek Brandt said that the army attacked Lima.", "said", []),
+    ("Olek Brandt, who met the king, said that the army attacked Lima.", "met", []),
+    ("The duke vowed to attack Lima.", "attack", []),
+    ("Tove Lind urged the duke to attack Lima.", "attack", []),
+    ("The army attacked Lima; Olek Brandt said nothing.", "attacked", []),
+]  # fmt: skip
+
+REJECTED = [
+    ("The ministry dismissed the claim, made by Tove Lind, that the army attacked Lima.", "attacked", ["Lind"]),
+    ("The bank rejected an allegation by the Herald that it had paid the judge.", "paid", ["Herald"]),
+    ("The bank said that it had paid the judge.", "paid", []),
+]
+
+TRANSCRIPT = "DUKE ALDO:  Welcome.  We met the king in Lima.\n\nCOUNT BERN:  Thank you.  We sold the castle.\n"
+
+
+def _token(parse: Parse, word: str) -> int:
+    return next(t.i for t in parse.tokens if t.text == word)
+
+
+@pytest.fixture(scope="module")
+def cues() -> Cues:
+    return ontology.load().cues
+
+
+@pytest.mark.parametrize(("sentence", "word", "expected"), ROWS)
+def test_sources(pipeline: Language, cues: Cues, sentence: str, word: str, expected: list[str]) -> None:
+    parse = parse_one(document_of(sentence), pipeline)
+    found = attribution(parse, _token(parse, word), find_quotations(parse, cues), cues)
+    assert [parse.tokens[s].text for s in found] == expected
+
+
+@pytest.mark.parametrize(("sentence", "word", "expected"), REJECTED)
+def test_those_whose_report_is_rejected(
+    pipeline: Language, cues: Cues, sentence: str, word: str, expected: list[str]
+) -> None:
+    parse = parse_one(document_of(sentence), pipeline)
+    assert [parse.tokens[s].text for s in claimants(parse, _token(parse, word), cues)] == expected
+
+
+@pytest.mark.parametrize(("word", "speaker"), [("met", "ALDO"), ("sold", "BERN")])
+def test_a_transcripts_labels_say_who_speaks(pipeline: Language, cues: Cues, word: str, speaker: str) -> None:
+    parse = parse_one(document_of(TRANSCRIPT), pipeline)
+    assert [parse.tokens[s].text for s in attribution(parse, _token(parse, word), (), cues)] == [speaker]
