@@ -236,6 +236,18 @@ def verb_slots(parse: Parse, v: int, refers: Refers) -> Slots:
     return {slot: tuple(tokens) for slot, tokens in slots.items()}
 
 
+def with_further_words(parse: Parse, slots: Slots, words: tuple[int, ...], refers: Refers) -> Slots:
+    """The slots with the prepositions that hang on an idiom's further words: "of" in "die at the hands of X"."""
+    added: dict[str, tuple[int, ...]] = {}
+    for word in words:
+        for preposition, targets in _prepositional(parse, word).items():
+            if not any(refers(t) for t in slots.get(preposition, ())):
+                added[preposition] = (*added.get(preposition, ()), *targets)
+        if (owner := child(parse, word, "poss")) is not None and "of" not in slots:
+            added.setdefault("of", (owner,))
+    return {**slots, **added} if added else slots
+
+
 def _relative_gap(parse: Parse, v: int, passive: bool, put: Callable[[str, int | None], None], slots: Mapping[str, list[int]]) -> None:
     """"the envoy (whom) Lavrov met": the noun before the clause fills the slot that the clause leaves open."""
     token = parse.tokens[v]
@@ -268,7 +280,9 @@ def noun_slots(parse: Parse, n: int, refers: Refers, support: frozenset[str]) ->
         if token is not None and token != n and token not in slots.setdefault(slot, []):
             slots[slot].append(token)
 
-    put("agent", child(parse, n, "poss"))
+    by = any(parse.tokens[p].text.casefold() == "by" for p in children(parse, n, "prep", "agent"))
+    # "X's arrest by Y": with a by-phrase the possessor is who undergoes it.
+    put("of" if by else "agent", child(parse, n, "poss"))
     for c in children(parse, n, "compound", "amod", "nmod"):
         put("mod", c)
     for word, targets in _prepositional(parse, n).items():

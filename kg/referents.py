@@ -14,6 +14,8 @@ from kg.syntax import children, first_conjunct
 from kg.types import EntityType, Level, LocalEntity, Mention, Parse
 
 MAX_DEPTH = 5
+CALLED_MARKS = frozenset({",", ":", '"', "“", "‘", "'", "``", "as", "the", "The"})
+MAX_CALLED = 14
 LIST_MARKS = frozenset({"—", "–", "-", "--", ":", "("})
 
 
@@ -173,6 +175,9 @@ def _apposed_names(context: Context, i: int) -> tuple[Referent, ...]:
         mention = context.at.get(c)
         if mention is not None and mention.kind == "name":
             return referents(context, c)
+    called = _called(context, i)
+    if called is not None:
+        return _of_mention(context, called, called.head)
     for p in children(parse, i, "prep"):
         for o in children(parse, p, "pobj"):
             body = context.at.get(o)
@@ -183,6 +188,23 @@ def _apposed_names(context: Context, i: int) -> tuple[Referent, ...]:
                 if mention is not None and mention.kind == "name" and mention.type == "Person":
                     return referents(context, c)
     return ()
+
+
+def _called(context: Context, i: int) -> Mention | None:
+    """The name that a participle gives a common noun: "an article in the Review titled 'X'", "a robot named X"."""
+    tokens, sentence = context.parse.tokens, context.parse.sentence_of
+    for j in range(i + 1, min(i + MAX_CALLED, len(tokens))):
+        if sentence[j] != sentence[i] or tokens[j].dep in ("nsubj", "nsubjpass") or tokens[j].tag in ("VBD", "VBZ", "MD"):
+            return None
+        if tokens[j].tag == "VBN" and tokens[j].lemma in context.cue("called"):
+            at = j + 1
+            while at < len(tokens) and tokens[at].text in CALLED_MARKS and at not in context.at:
+                at += 1
+            mention = context.at.get(at)
+            named = mention is not None and mention.kind == "name" and mention.start == at
+            near = tokens[j].head == i or mention is not None and mention.type == "Work"
+            return mention if named and near else None
+    return None
 
 
 def _members(context: Context, i: int, depth: int) -> tuple[Referent, ...]:

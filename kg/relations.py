@@ -6,19 +6,19 @@ for the qualifiers; `extract` puts them together into claims.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
-from kg.frames import Slots, adjective_slots, noun_slots, verb_slots
+from kg.frames import Slots, adjective_slots, noun_slots, verb_slots, with_further_words
 from kg.ontology import Ontology
 from kg.referents import Context, Referent, referents
 from kg.roles import Role
-from kg.syntax import children
-from kg.types import LexicalEntry, Level, Relation
+from kg.syntax import child, children
+from kg.types import LexicalEntry, Level, Relation, Token
 
 RESOLVED_FACTOR = 0.9
-WEAK_FACTOR = 0.8
-NO_AGENT = frozenset({"supporter"})
+IRREGULAR: Mapping[str, tuple[str, ...]] = MappingProxyType({"wrote": ("write",), "written": ("write",), "led": ("lead",), "won": ("win",)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +47,14 @@ class FoundDate:
     confidence: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A lexical entry that fits at a token, and the tokens of its further words."""
+
+    entry: LexicalEntry
+    words: tuple[int, ...]
+
+
 def find_relations(context: Context, ontology: Ontology, roles: Iterable[Role] = ()) -> Iterator[Found | FoundDate]:
     """Every relation that a verb, an event noun or an adjective says, in text order; the same pair may come twice.
 
@@ -61,20 +69,36 @@ def find_relations(context: Context, ontology: Ontology, roles: Iterable[Role] =
         i = token.i
         lemma = token.lemma.casefold()
         if token.pos in ("VERB", "AUX") or token.tag in ("VBN", "VBG", "VBD"):
-            entries = _matching(context, i, ontology.verbs.get(lemma, ()))
-            if entries:
+            matches = _matching(context, i, ontology.verbs.get(lemma) or _behind_prefix(token, ontology))
+            if matches:
                 slots = verb_slots(context.parse, i, context.refers)
                 if i in bodies:
                     slots = {**slots, "role-body": tuple(bodies[i])}
-                yield from _claims(context, ontology, i, entries, slots)
+                for match in matches:
+                    filled = with_further_words(context.parse, slots, match.words, context.refers)
+                    yield from _claims(context, ontology, i, match.entry, filled)
         if token.pos in ("NOUN", "PROPN") and i not in _names(context, i):
-            entries = _matching_noun(context, i, ontology.nouns.get(lemma, ()) or ontology.nouns.get(token.text.casefold(), ()))
-            if entries:
-                yield from _claims(context, ontology, i, entries, noun_slots(context.parse, i, context.refers, support))
+            matches = _matching_noun(context, i, ontology.nouns.get(lemma, ()) or ontology.nouns.get(token.text.casefold(), ()))
+            if matches:
+                slots = noun_slots(context.parse, i, context.refers, support)
+                for match in matches:
+                    yield from _claims(context, ontology, i, match.entry, slots)
         if token.pos in ("ADJ", "VERB") or token.tag in ("VBN", "JJ"):
-            entries = _matching(context, i, ontology.adjectives.get(token.text.casefold(), ()))
-            if entries:
-                yield from _claims(context, ontology, i, entries, adjective_slots(context.parse, i, context.refers))
+            matches = _matching(context, i, ontology.adjectives.get(token.text.casefold(), ()))
+            if matches:
+                slots = adjective_slots(context.parse, i, context.refers)
+                for match in matches:
+                    yield from _claims(context, ontology, i, match.entry, slots)
+
+
+def _behind_prefix(token: Token, ontology: Ontology) -> tuple[LexicalEntry, ...]:
+    """The entries of "author" for "co-authored": a prefixed verb says what the plain one says."""
+    word = token.text.casefold()
+    if word[:3] not in ("co-", "re-"):
+        return ()
+    base = word[3:]
+    forms = (base, base[:-1], base[:-2], base[:-3], f"{base[:-3]}e", *IRREGULAR.get(base, ()))
+    return next((ontology.verbs[form] for form in forms if form in ontology.verbs), ())
 
 
 def _verb_above(context: Context, head: int) -> tuple[int, ...]:
@@ -96,28 +120,33 @@ def _names(context: Context, i: int) -> tuple[int, ...]:
 # ---------------------------------------------------------------- which entries match
 
 
-def _matching(context: Context, i: int, entries: Iterable[LexicalEntry]) -> list[LexicalEntry]:
-    """Entries whose further words stand near token i; an entry with more words hides those with fewer."""
-    best: list[LexicalEntry] = []
-    most = 0
+def _matching(context: Context, i: int, entries: Iterable[LexicalEntry]) -> list[Match]:
+    """Entries whose further words stand near token i; an entry with more words hides those of its relation with fewer."""
+    found: list[Match] = []
     near: dict[str, int] | None = None
     for entry in entries:
         for words in entry.words:
-            if len(words) < most:
-                break
             if len(words) > 1:
                 near = near if near is not None else _near(context, i)
                 if not all(word in near for word in words[1:]):
                     continue
-            if len(words) > most:
-                best, most = [], len(words)
-            best.append(entry)
+            found.append(Match(entry=entry, words=tuple(near[word] for word in words[1:]) if near and len(words) > 1 else ()))
             break
-    return best
+    return _longest(found)
+
+
+def _longest(found: list[Match]) -> list[Match]:
+    most: dict[str, int] = {}
+    for match in found:
+        most[match.entry.relation] = max(most.get(match.entry.relation, 0), len(match.words))
+    return [match for match in found if len(match.words) == most[match.entry.relation]]
 
 
 def _near(context: Context, i: int) -> dict[str, int]:
-    """Lemmas and words among the near dependents of token i, two levels down, clauses left out."""
+    """Lemmas and words among the near dependents of token i, two levels down, clauses left out.
+
+    A preposition counts as a particle only without an object: "took the title on Saturday" is no "take on".
+    """
     tokens, found = context.parse.tokens, {}
     level = [c for c in context.parse.children[i]]
     for depth in range(3):
@@ -126,7 +155,8 @@ def _near(context: Context, i: int) -> dict[str, int]:
             if tokens[c].dep in ("relcl", "ccomp", "advcl", "conj", "nsubj", "nsubjpass", "csubj", "parataxis"):
                 continue
             mention = context.at.get(c)
-            if mention is None or mention.kind == "pronoun":
+            bare = tokens[c].pos != "ADP" or tokens[c].dep == "prt" or child(context.parse, c, "pobj", "pcomp") is None
+            if bare and (mention is None or mention.kind in ("pronoun", "nominal")):
                 found.setdefault(tokens[c].lemma.casefold(), c)
                 found.setdefault(tokens[c].text.casefold(), c)
             if depth < 2:
@@ -135,31 +165,25 @@ def _near(context: Context, i: int) -> dict[str, int]:
     return found
 
 
-def _matching_noun(context: Context, i: int, entries: Iterable[LexicalEntry]) -> list[LexicalEntry]:
+def _matching_noun(context: Context, i: int, entries: Iterable[LexicalEntry]) -> list[Match]:
     tokens = context.parse.tokens
-    best: list[LexicalEntry] = []
-    most = 0
+    found: list[Match] = []
     for entry in entries:
         for words in entry.words:
-            if len(words) < most:
-                break
             rest = words[1:]
             before = tuple(t.text.casefold() for t in tokens[max(0, i - len(rest)) : i])
             after = tuple(t.text.casefold() for t in tokens[i + 1 : i + 1 + len(rest)])
-            if rest and before != rest and after != rest:
-                continue
-            if len(words) > most:
-                best, most = [], len(words)
-            best.append(entry)
-            break
-    return best
+            if not rest or before == rest or after == rest:
+                found.append(Match(entry=entry, words=tuple(range(len(rest)))))
+                break
+    return _longest(found)
 
 
 # ---------------------------------------------------------------- claims
 
 
 def _claims(
-    context: Context, ontology: Ontology, trigger: int, entries: Iterable[LexicalEntry], slots: Slots
+    context: Context, ontology: Ontology, trigger: int, entry: LexicalEntry, slots: Slots
 ) -> Iterator[Found | FoundDate]:
     filled: dict[str, tuple[Referent, ...]] = {}
 
@@ -168,28 +192,27 @@ def _claims(
             filled[slot] = _fill(context, slots, slot)
         return filled[slot]
 
-    for entry in entries:
-        relation = ontology.relations[entry.relation]
-        if any(slot not in slots for slot in entry.needs):
+    relation = ontology.relations[entry.relation]
+    if any(slot not in slots for slot in entry.needs):
+        return
+    for frame in entry.frames:
+        rule = f"{entry.name}:{frame.subject} {frame.object}"
+        if frame.object == "date":
+            for s in fill(frame.subject):
+                if _fits(s, relation.domain, entry.subject_types):
+                    yield FoundDate(subject=s, relation=relation.name, trigger=trigger, entry=entry, rule=rule, confidence=entry.confidence)
             continue
-        for frame in entry.frames:
-            rule = f"{entry.name}:{frame.subject} {frame.object}"
-            if frame.object == "date":
-                for s in fill(frame.subject):
-                    if _fits(s, relation.domain, entry.subject_types):
-                        yield FoundDate(subject=s, relation=relation.name, trigger=trigger, entry=entry, rule=rule, confidence=entry.confidence)
-                continue
-            subjects, objects = fill(frame.subject), fill(frame.object)
-            if not objects and relation.reaches_owner and frame.object != "poss-obj":
-                objects = tuple(replace(r, level="resolved") for r in _owners(context, slots.get(frame.object, ())))
-            if frame.subject == frame.object:
-                pairs = _mutual(frame.subject, subjects, entry, slots)
-            else:
-                pairs = [(a, b) for a in subjects for b in objects]
-            for a, b in pairs:
-                found = _found(relation, entry, a, b, trigger, rule)
-                if found is not None:
-                    yield found
+        subjects, objects = fill(frame.subject), fill(frame.object)
+        if not objects and relation.reaches_owner and frame.object != "poss-obj":
+            objects = tuple(replace(r, level="resolved") for r in _owners(context, slots.get(frame.object, ())))
+        if frame.subject == frame.object:
+            pairs = _mutual(frame.subject, subjects, entry, slots)
+        else:
+            pairs = [(a, b) for a in subjects for b in objects]
+        for a, b in pairs:
+            found = _found(relation, entry, a, b, trigger, rule)
+            if found is not None:
+                yield found
 
 
 def _mutual(slot: str, referents_: tuple[Referent, ...], entry: LexicalEntry, slots: Slots) -> list[tuple[Referent, Referent]]:

@@ -15,7 +15,7 @@ ROWS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("Maria Lopez (born 1961) is a novelist.", ("Maria Lopez bornOn 1961",), ("Maria Lopez diedOn 1961",)),
     ("Maria Lopez (1961, 1964 and 1970) won three times.", (), ("Maria Lopez bornOn 1961", "Maria Lopez diedOn 1970")),
     ("While in Kenya, Maria Lopez met Pavel Novak.", ("Maria Lopez visited Kenya",), ("Pavel Novak visited Kenya",)),
-    ("Borealis Group's Harbour Times wrote this.", ("Borealis Group owns Harbour Times",), ("Harbour Times owns Borealis Group",)),
+    ("Borealis Group's Harbour Times wrote this.", ("Harbour Times partOf Borealis Group",), ("Harbour Times owns Borealis Group",)),
 )  # fmt: skip
 
 
