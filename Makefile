@@ -18,7 +18,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 export PIP_NO_INPUT := 1
 
-.PHONY: demo test lint venv tools clean lock
+# make speed  the tests that compare times
+
+.PHONY: demo test speed lint venv tools clean lock
 
 venv: $(STAMP)
 
@@ -59,10 +61,14 @@ lint: $(STAMP)
 test: lint tools
 	@$(BIN)/python -m pytest -q
 
+# What compares times: by hand, on a quiet machine.
+speed: $(STAMP) tools
+	@$(BIN)/python -m pytest -q -m speed
+
 # The browser and the second Turtle parser that some tests use: Debian packages, installed when missing.
 tools:
 	@need=""; \
-	command -v chromium > /dev/null || need="$$need chromium"; \
+	command -v chromium > /dev/null || need="$$need chromium fonts-dejavu-core"; \
 	command -v rapper > /dev/null || need="$$need raptor2-utils"; \
 	if test -n "$$need"; then \
 		root=""; if test "$$(id -u)" -ne 0; then root="sudo -n"; fi; \

@@ -266,16 +266,23 @@ def view(
         Path, typer.Option("--out", "-o", metavar="FILE", help="The HTML file to write.", show_default=False)
     ],
     title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="The heading of the page.")] = None,
+    focus: Annotated[
+        str | None, typer.Option("--focus", metavar="NAME", help="Show only what lies around this name.")
+    ] = None,
+    hops: Annotated[int, typer.Option("--hops", min=1, metavar="N", help="How many steps around the focus.")] = 2,
+    since: Annotated[str | None, typer.Option("--since", metavar="YYYY-MM-DD", help="Leave out older documents.")] = None,
 ) -> None:
     """Writes the network view of a graph as one HTML file that needs no network.
 
-    **Example**
+    **Examples**
 
     - `kg view output/graph.ttl -o network.html --title "Private talks"`
+
+    - `kg view output/graph.ttl -o lavrov.html --focus "Sergey Lavrov" --hops 1`
     """
     from kg.run import write_view
 
-    write_view(graph, out, title=title)
+    write_view(graph, out, title=title, focus=focus, hops=hops, since=_day(since) if since is not None else None)
     _say(f"Wrote {out}")
 
 

@@ -157,10 +157,24 @@ def extract_each(
     yield from skipped
 
 
-def write_view(graph: str | Path, out: str | Path, *, title: str | None = None) -> None:
-    """Writes the network view of a graph file as one HTML file.  Raises GraphError and OutputError."""
+def write_view(
+    graph: str | Path,
+    out: str | Path,
+    *,
+    title: str | None = None,
+    focus: str | None = None,
+    hops: int = 2,
+    since: datetime.date | None = None,
+) -> None:
+    """Writes the network view of a graph file as one HTML file.
+
+    `focus` is a name: only what lies within `hops` steps of it is shown; `since` leaves out what older documents say.
+    Raises GraphError, also for an unknown focus, and OutputError.
+    """
     source = Path(graph)
-    page = _page(read_graph(source), ontology.load(), title=title or source.stem)
+    known = ontology.load()
+    day = since.isoformat() if since is not None else None
+    page = _page(read_graph(source), known, title=title or source.stem, focus=focus, hops=hops, since=day)
     write_atomically(Path(out), page)
 
 
@@ -282,9 +296,12 @@ def _write(graph: Graph, known: Ontology, documents: Sequence[Document], folder:
     return tuple(files)
 
 
-def _page(graph: Graph, known: Ontology, *, title: str) -> bytes:
+def _page(
+    graph: Graph, known: Ontology, *, title: str, focus: str | None = None, hops: int = 2, since: str | None = None
+) -> bytes:
     relations = tuple(known.relations[name] for name in sorted(known.relations))
-    return render_view(graph, title=title, relations=relations).encode("utf-8")
+    page = render_view(graph, title=title, relations=relations, focus=focus, hops=hops, since=since)
+    return page.encode("utf-8")
 
 
 def _plain(graph: Graph) -> int:
