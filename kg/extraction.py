@@ -6,7 +6,7 @@ A pure function of document, pipeline, ontology and gazetteer, so one process, a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from spacy.language import Language
@@ -22,26 +22,27 @@ from kg.names import find_names
 from kg.offices import own_voice, with_own_bodies, with_states
 from kg.ontology import Ontology
 from kg.open import open_triples
+from kg.positions import positions
 from kg.quotations import QuoteSpan, find_quotations
 from kg.referents import Context, Referent, context_of, referents
 from kg.relations import Found, FoundDate, find_relations
-from kg.roles import Role, find_roles, role_index
+from kg.role_words import Role, RoleIndex, is_reversed, role_index
+from kg.roles import find_roles
 from kg.structures import find_structures, places_around
 from kg.syntax import children
+from kg.triggers import Trigger, find_triggers, role_triggers
 from kg.types import (
     Claim,
     Document,
     Extraction,
     Level,
     LexicalEntry,
+    Mention,
     Parse,
-    Position,
     Quotation,
-    Tense,
     Value,
 )
 
-RoleIndex = Mapping[tuple[str, ...], tuple[LexicalEntry, ...]]
 ACTUAL = Factuality(stance="asserts", modality="actual")
 LEVEL_FACTOR: Mapping[Level, float] = MappingProxyType({"explicit": 1.0, "resolved": 0.9, "inferred": 0.75})
 STATE_CLASSES = frozenset({"Country", "Place"})
@@ -64,6 +65,48 @@ def extract_all(
 
 def interpret(parse: Parse, ontology: Ontology, gazetteer: Gazetteer, index: RoleIndex) -> Extraction:
     """What a parsed document says; no model is needed any more."""
+    reading = _read(parse, ontology, gazetteer, index)
+    context, spans = reading.context, reading.spans
+    claims: list[Claim] = []
+    for role in reading.roles:
+        claims += _role_claims(context, ontology, role, spans)
+    triggers = tuple(find_triggers(context, ontology, reading.roles))
+    for found in find_relations(context, ontology, triggers):
+        claims += _claims(context, ontology, found, spans)
+    for structural in find_structures(context, ontology, gazetteer):
+        claims.append(_claim(context, structural, ACTUAL, spans))
+    claims += _life_claims(context, ontology)
+    said = _once(claims)
+    return Extraction(
+        document=parse.document,
+        entities=tuple(context.entities.values()),
+        mentions=reading.mentions,
+        claims=(*said, *_contained(context, ontology, said)),
+        positions=positions(context, reading.roles, lambda role: _role_judged(context, role)),
+        quotations=tuple(_quotations(context, spans)),
+        open=open_triples(parse),
+    )
+
+
+def read_context(
+    parse: Parse, ontology: Ontology, gazetteer: Gazetteer, index: RoleIndex
+) -> tuple[Context, tuple[Trigger, ...]]:
+    """The context of a parse, references resolved, and its triggers, roles among them: what a model of arguments learns from."""
+    reading = _read(parse, ontology, gazetteer, index)
+    triggers = (*find_triggers(reading.context, ontology, reading.roles), *role_triggers(reading.context, index))
+    return reading.context, triggers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    context: Context
+    mentions: tuple[Mention, ...]
+    spans: tuple[QuoteSpan, ...]
+    roles: tuple[Role, ...]
+
+
+def _read(parse: Parse, ontology: Ontology, gazetteer: Gazetteer, index: RoleIndex) -> _Reading:
+    """Who is named and referred to, who is quoted, who holds which role."""
     cues = ontology.cues
     names = find_names(parse, gazetteer)
     named = context_of(parse, names.entities, names.mentions, cues)
@@ -78,24 +121,7 @@ def interpret(parse: Parse, ontology: Ontology, gazetteer: Gazetteer, index: Rol
     context = context_of(parse, entities, mentions, cues)
 
     roles = with_own_bodies(context, with_states(context, find_roles(context, index), gazetteer))
-    claims: list[Claim] = []
-    for role in roles:
-        claims += _role_claims(context, ontology, role, spans)
-    for found in find_relations(context, ontology, roles):
-        claims += _claims(context, ontology, found, spans)
-    for structural in find_structures(context, ontology, gazetteer):
-        claims.append(_claim(context, structural, ACTUAL, spans))
-    claims += _life_claims(context, ontology)
-    said = _once(claims)
-    return Extraction(
-        document=parse.document,
-        entities=entities,
-        mentions=mentions,
-        claims=(*said, *_contained(context, ontology, said)),
-        positions=tuple(dict.fromkeys(_positions(context, roles))),
-        quotations=tuple(_quotations(context, spans)),
-        open=open_triples(parse),
-    )
+    return _Reading(context=context, mentions=mentions, spans=spans, roles=roles)
 
 
 # ---------------------------------------------------------------- claims
@@ -112,7 +138,16 @@ def _claims(context: Context, ontology: Ontology, found: Found | FoundDate, span
         yield _dated(context, found, words, Value(value=value), judged, spans)
         return
     judged = factuality(context.parse, found.trigger, context.cues, (found.subject.token, found.object.token))
+    if ontology.relations[found.relation].event is None and _is_ended(context, found.trigger):
+        judged = Factuality(stance="denies", modality="actual")
     yield _claim(context, found, _overridden(judged, entry), spans)
+
+
+def _is_ended(context: Context, trigger: int) -> bool:
+    """Whether the trigger is what a verb of ending ends: "dropped its support for X"."""
+    token = context.parse.tokens[trigger]
+    above = context.parse.tokens[token.head]
+    return token.pos == "NOUN" and token.dep == "dobj" and above.lemma in context.cue("ending")
 
 
 def _overridden(judged: Factuality, entry: LexicalEntry) -> Factuality:
@@ -172,16 +207,15 @@ def _dated(
 def _life_claims(context: Context, ontology: Ontology) -> Iterator[Claim]:
     """Births and deaths given in brackets behind a name."""
     entries = {frame.subject: entry for entry in ontology.structures for frame in entry.frames}
-    for mention, structure, start, stop in life_dates(context):
-        value = date_value(context.parse, start, stop, None)
-        entry = entries.get(structure)
-        if entry is None or value is None:
+    for life in life_dates(context):
+        entry = entries.get(life.structure)
+        if entry is None:
             continue
-        tokens = context.parse.tokens
         yield Claim(
-            subject=mention.entities[0], predicate=entry.relation, object=Value(value=value), subject_span=(mention.begin, mention.end),
-            object_span=(tokens[start].begin, tokens[stop - 1].end), evidence=_evidence(context, mention.head),
-            confidence=entry.confidence, rule=f"{entry.name}:{structure}", trigger=(tokens[start].begin, tokens[stop - 1].end),
+            subject=life.mention.entities[0], predicate=entry.relation, object=Value(value=life.value),
+            subject_span=(life.mention.begin, life.mention.end), object_span=(life.begin, life.end),
+            evidence=_evidence(context, life.mention.head), confidence=entry.confidence,
+            rule=f"{entry.name}:{life.structure}", trigger=(life.begin, life.end),
         )  # fmt: skip
 
 
@@ -238,19 +272,16 @@ def _once(claims: Iterable[Claim]) -> tuple[Claim, ...]:
 
 
 def _role_claims(context: Context, ontology: Ontology, role: Role, spans: tuple[QuoteSpan, ...]) -> Iterator[Claim]:
-    if not role.bodies:
-        return
-    judged = factuality(context.parse, role.trigger, context.cues) if role.how == "copula" else ACTUAL
-    if role.tense == "future" and judged.modality == "actual":
-        judged = Factuality(stance=judged.stance, modality="planned")
+    judged = _role_judged(context, role)
     for entry in role.entries:
-        reversed_frame = any(f.subject == "org" for f in entry.frames)
+        pairs = [(b, _relation(context, entry, role, b)) for b in role.bodies]
+        pairs += [(b, "worksFor") for b in role.employers if entry.position]
         for holder in role.holders:
             if entry.position and holder.type not in ("Person", "Group"):
                 continue
-            for body in role.bodies:
-                a, b = (body, holder) if reversed_frame else (holder, body)
-                relation = ontology.relations[_relation(context, entry, role, body)]
+            for body, name in pairs:
+                a, b = (body, holder) if is_reversed(entry) else (holder, body)
+                relation = ontology.relations[name]
                 if a.entity == b.entity or not _fits(a, relation.domain, entry.subject_types) or not _fits(b, relation.range, entry.object_types):
                     continue
                 level = _level(a, b)
@@ -258,7 +289,16 @@ def _role_claims(context: Context, ontology: Ontology, role: Role, spans: tuple[
                     subject=a, relation=relation.name, object=b, trigger=role.trigger, entry=entry, rule=f"{entry.name}:{role.how}",
                     confidence=round(entry.confidence * LEVEL_FACTOR[level], 3), level=level,
                 )  # fmt: skip
-                yield _claim(context, found, _overridden(judged, entry), spans)
+                claim = _claim(context, found, _overridden(judged, entry), spans)
+                yield claim if role.timed else replace(claim, time=None)
+
+
+def _role_judged(context: Context, role: Role) -> Factuality:
+    """What the text makes of a role: only a role that a verb gives can be denied or planned by the clause."""
+    judged = factuality(context.parse, role.trigger, context.cues) if role.how == "copula" else ACTUAL
+    if role.tense == "future" and judged.modality == "actual":
+        return Factuality(stance=judged.stance, modality="planned")
+    return judged
 
 
 def _level(a: Referent, b: Referent) -> Level:
@@ -271,6 +311,8 @@ def _relation(context: Context, entry: LexicalEntry, role: Role, body: Referent)
     last = context.parse.tokens[role.head].lemma.casefold()
     if body.demonym and entry.relation in ("worksFor", "memberOf") and last not in context.cue("state-role"):
         return "citizenOf"
+    if entry.relation == "leads" and role.part:
+        return "worksFor"
     if entry.relation == "leads" and entry.position and {w.casefold() for w in role.title.split()} & context.cue("deputy"):
         return "worksFor"
     return entry.relation
@@ -278,23 +320,6 @@ def _relation(context: Context, entry: LexicalEntry, role: Role, body: Referent)
 
 def _fits(referent: Referent, allowed: frozenset[str], narrowed: frozenset[str]) -> bool:
     return (not allowed or referent.type in allowed) and (not narrowed or referent.type in narrowed)
-
-
-def _positions(context: Context, roles: Iterable[Role]) -> Iterator[Position]:
-    for role in roles:
-        if role.derived or not any(entry.position for entry in role.entries):
-            continue
-        judged = factuality(context.parse, role.trigger, context.cues) if role.how == "copula" else ACTUAL
-        if judged.stance == "denies":
-            continue
-        tense: Tense = "future" if judged.modality == "planned" else role.tense
-        for holder in role.holders:
-            if holder.type == "Person":
-                bodies: tuple[str | None, ...] = tuple(b.entity for b in role.bodies) or (None,)
-                for body in bodies:
-                    yield Position(
-                        holder=holder.entity, title=role.title, organization=body, tense=tense, evidence=_evidence(context, role.head)
-                    )
 
 
 # ---------------------------------------------------------------- quotations

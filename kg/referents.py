@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from kg.frames import is_relative, relative_antecedent
+from kg.frames import is_relative, relative_antecedent, surface_subject
 from kg.syntax import children, first_conjunct
 from kg.types import EntityType, Level, LocalEntity, Mention, Parse
 
 MAX_DEPTH = 5
+WHO_MARKS = frozenset({",", "–", "—", "-", "(", ")"})
 CALLED_MARKS = frozenset({",", ":", '"', "“", "‘", "'", "``", "as", "the", "The"})
 MAX_CALLED = 14
 LIST_MARKS = frozenset({"—", "–", "-", "--", ":", "("})
@@ -135,7 +136,7 @@ def _single(context: Context, i: int, depth: int) -> tuple[Referent, ...]:
     if depth > MAX_DEPTH:
         return ()
     if is_relative(parse, i) and token.pos in ("PRON", "DET", "SCONJ"):
-        antecedent = relative_antecedent(parse, i)
+        antecedent = _person_before(context, i) or relative_antecedent(parse, i)
         if antecedent is not None and parse.tokens[i].dep == "pobj" and parse.tokens[parse.tokens[i].head].text.casefold() == "of":
             antecedent = first_conjunct(parse, antecedent)  # "A, B and C, all of whom"
         return _resolved(referents(context, antecedent, expand=True, depth=depth + 1)) if antecedent is not None else ()
@@ -152,6 +153,9 @@ def _single(context: Context, i: int, depth: int) -> tuple[Referent, ...]:
         if mention is not None and mention.entities:
             return _of_mention(context, mention, i) + members
         lemma = token.lemma.casefold()
+        generic = _generic(context, i, lemma)
+        if generic is not None:
+            return _of_mention(context, generic, generic.head) + members
         if lemma in context.cue("partitive") or token.pos in ("NUM", "DET"):
             for p in children(parse, i, "prep"):
                 if parse.tokens[p].text.casefold() in ("of", "among"):
@@ -161,8 +165,39 @@ def _single(context: Context, i: int, depth: int) -> tuple[Referent, ...]:
             spoken_for = _spoken_for(context, i, depth)
             if spoken_for:
                 return spoken_for + members
-        return members
+        return members or (_described(context, i, depth) if token.pos == "NOUN" else ())
     return ()
+
+
+def _described(context: Context, i: int, depth: int) -> tuple[Referent, ...]:
+    """What a common noun says of a name: in "Acme is a firm based in Milan" and "Acme, a firm based in Milan" the firm is Acme."""
+    parse = context.parse
+    token = parse.tokens[i]
+    while token.dep == "conj" and token.head != token.i and parse.tokens[token.head].pos == "NOUN":
+        token = parse.tokens[token.head]
+    above = parse.tokens[token.head]
+    named: int | None = None
+    if token.dep == "attr" and above.lemma in ("be", "become", "remain") and not children(parse, above.i, "neg"):
+        named = surface_subject(parse, above.i, lambda _: False)
+    elif token.dep == "appos":
+        named = above.i
+    if named is None or named == i or parse.tokens[named].pos not in ("PROPN", "PRON", "NOUN"):
+        return ()
+    return tuple(r for r in _resolved(referents(context, named, depth=depth + 1)) if not r.demonym and not r.represented)
+
+
+def _person_before(context: Context, i: int) -> int | None:
+    """The person named right before "who": parsers hang the clause on whatever noun stands further up."""
+    tokens = context.parse.tokens
+    if tokens[i].text.casefold() not in ("who", "whom", "whose"):
+        return None
+    at = i - 1
+    while at > 0 and tokens[at].text in WHO_MARKS:
+        at -= 1
+    mention = context.at.get(at)
+    if mention is None or mention.kind != "name" or mention.type != "Person" or mention.stop != at + 1:
+        return None
+    return first_conjunct(context.parse, mention.head)
 
 
 def _apposed_names(context: Context, i: int) -> tuple[Referent, ...]:
@@ -188,6 +223,37 @@ def _apposed_names(context: Context, i: int) -> tuple[Referent, ...]:
                 if mention is not None and mention.kind == "name" and mention.type == "Person":
                     return referents(context, c)
     return ()
+
+
+def _generic(context: Context, i: int, lemma: str) -> Mention | None:
+    """The name that a noun only classifies: "the Foreign Review journal", "the Harbour Institute think tank"."""
+    tokens = context.parse.tokens
+    if lemma not in context.cue("generic") and tokens[i].tag != "VBN":
+        return None
+    at = i - 1
+    while at >= 0 and tokens[at].head == i and tokens[at].dep == "compound" and at not in context.at:
+        at -= 1
+    mention = context.at.get(at)
+    if mention is None or mention.kind != "name" or mention.stop != at + 1 or tokens[mention.stop].tag == "POS":
+        return None
+    return mention if tokens[mention.head].head == i else None
+
+
+def _listed_below(context: Context, i: int) -> list[Referent]:
+    """"the following individuals": the people whose names open the lines below."""
+    parse = context.parse
+    here = parse.sentences[parse.sentence_of[i]].block
+    found: dict[str, Referent] = {}
+    block = here
+    for sentence in parse.sentences[parse.sentence_of[i] + 1 :]:
+        if sentence.block == block:
+            continue
+        block = sentence.block
+        mention = context.at.get(sentence.start)
+        if mention is not None and mention.kind == "name" and mention.type == "Person" and mention.start == sentence.start:
+            for r in _resolved(_of_mention(context, mention, mention.head)):
+                found.setdefault(r.entity, r)
+    return list(found.values())
 
 
 def _called(context: Context, i: int) -> Mention | None:
@@ -222,10 +288,26 @@ def _members(context: Context, i: int, depth: int) -> tuple[Referent, ...]:
             for o in children(context.parse, v, "dobj"):
                 found += _resolved(referents(context, o, depth=depth + 1))
     tokens = context.parse.tokens
+    if any(tokens[c].text.casefold() == "following" for c in context.parse.children[i]):
+        found += _listed_below(context, i)
+    if tokens[i].tag == "NNS":
+        found += _among_them(context, i, depth)
     if not found and tokens[i].tag == "NNS" and i + 2 < len(tokens) and tokens[i + 1].text in LIST_MARKS:
         for head in context.lists.get(i + 2, ()):  # "eleven countries - A, B and C - joined"
             found += _resolved(referents(context, head, expand=False, depth=depth + 1))
     return tuple(found)
+
+
+def _among_them(context: Context, i: int, depth: int) -> tuple[Referent, ...]:
+    """"Nine nations took part, among them A and B": the names behind "among them", where no other plural stands between."""
+    tokens, sentence = context.parse.tokens, context.parse.sentence_of
+    for j in range(i + 1, len(tokens) - 2):
+        if sentence[j] != sentence[i] or tokens[j].tag in ("NNS", "NNPS"):
+            return ()
+        if tokens[j].text.casefold() == "among" and tokens[j + 1].text.casefold() == "them":
+            named = next((context.at[k] for k in range(j + 2, min(j + 9, len(tokens))) if k in context.at and context.at[k].kind == "name"), None)
+            return _resolved(referents(context, named.head, depth=depth + 1)) if named is not None else ()
+    return ()
 
 
 def _spoken_for(context: Context, i: int, depth: int) -> tuple[Referent, ...]:

@@ -6,19 +6,17 @@ for the qualifiers; `extract` puts them together into claims.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
-from kg.frames import Slots, adjective_slots, noun_slots, verb_slots, with_further_words
+from kg.frames import Slots
 from kg.ontology import Ontology
 from kg.referents import Context, Referent, referents
-from kg.roles import Role
-from kg.syntax import child, children
-from kg.types import LexicalEntry, Level, Relation, Token
+from kg.syntax import children
+from kg.triggers import Trigger
+from kg.types import LexicalEntry, Level, Relation
 
 RESOLVED_FACTOR = 0.9
-IRREGULAR: Mapping[str, tuple[str, ...]] = MappingProxyType({"wrote": ("write",), "written": ("write",), "led": ("lead",), "won": ("win",)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,136 +45,11 @@ class FoundDate:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
-    """A lexical entry that fits at a token, and the tokens of its further words."""
-
-    entry: LexicalEntry
-    words: tuple[int, ...]
-
-
-def find_relations(context: Context, ontology: Ontology, roles: Iterable[Role] = ()) -> Iterator[Found | FoundDate]:
-    """Every relation that a verb, an event noun or an adjective says, in text order; the same pair may come twice.
-
-    `roles` lend verbs the slot `role-body`: X in "resigned as head of X", "was named director of X".
-    """
-    support = context.cue("support")
-    bodies: dict[int, list[int]] = {}
-    for role in roles:
-        for at in dict.fromkeys((role.trigger, *_verb_above(context, role.head))):
-            bodies.setdefault(at, []).extend(b.token for b in role.bodies)
-    for token in context.parse.tokens:
-        i = token.i
-        lemma = token.lemma.casefold()
-        if token.pos in ("VERB", "AUX") or token.tag in ("VBN", "VBG", "VBD"):
-            matches = _matching(context, i, ontology.verbs.get(lemma) or _behind_prefix(token, ontology))
-            if matches:
-                slots = verb_slots(context.parse, i, context.refers)
-                if i in bodies:
-                    slots = {**slots, "role-body": tuple(bodies[i])}
-                for match in matches:
-                    filled = with_further_words(context.parse, slots, match.words, context.refers)
-                    yield from _claims(context, ontology, i, match.entry, filled)
-        if token.pos in ("NOUN", "PROPN") and i not in _names(context, i):
-            matches = _matching_noun(context, i, ontology.nouns.get(lemma, ()) or ontology.nouns.get(token.text.casefold(), ()))
-            if matches:
-                slots = noun_slots(context.parse, i, context.refers, support)
-                for match in matches:
-                    yield from _claims(context, ontology, i, match.entry, slots)
-        if token.pos in ("ADJ", "VERB") or token.tag in ("VBN", "JJ"):
-            matches = _matching(context, i, ontology.adjectives.get(token.text.casefold(), ()))
-            if matches:
-                slots = adjective_slots(context.parse, i, context.refers)
-                for match in matches:
-                    yield from _claims(context, ontology, i, match.entry, slots)
-
-
-def _behind_prefix(token: Token, ontology: Ontology) -> tuple[LexicalEntry, ...]:
-    """The entries of "author" for "co-authored": a prefixed verb says what the plain one says."""
-    word = token.text.casefold()
-    if word[:3] not in ("co-", "re-"):
-        return ()
-    base = word[3:]
-    forms = (base, base[:-1], base[:-2], base[:-3], f"{base[:-3]}e", *IRREGULAR.get(base, ()))
-    return next((ontology.verbs[form] for form in forms if form in ontology.verbs), ())
-
-
-def _verb_above(context: Context, head: int) -> tuple[int, ...]:
-    """The verb that a role phrase complements: directly, or behind "as" or "to"."""
-    tokens = context.parse.tokens
-    while tokens[head].dep == "conj" and tokens[head].head != head:
-        head = tokens[head].head
-    above = tokens[tokens[head].head]
-    if tokens[head].dep == "pobj" and above.text.casefold() in ("as", "to", "from"):
-        above = tokens[above.head]
-    return (above.i,) if above.pos in ("VERB", "AUX") and tokens[head].dep in ("pobj", "attr", "oprd", "dobj", "xcomp") else ()
-
-
-def _names(context: Context, i: int) -> tuple[int, ...]:
-    mention = context.at.get(i)
-    return (i,) if mention is not None and mention.kind == "name" else ()
-
-
-# ---------------------------------------------------------------- which entries match
-
-
-def _matching(context: Context, i: int, entries: Iterable[LexicalEntry]) -> list[Match]:
-    """Entries whose further words stand near token i; an entry with more words hides those of its relation with fewer."""
-    found: list[Match] = []
-    near: dict[str, int] | None = None
-    for entry in entries:
-        for words in entry.words:
-            if len(words) > 1:
-                near = near if near is not None else _near(context, i)
-                if not all(word in near for word in words[1:]):
-                    continue
-            found.append(Match(entry=entry, words=tuple(near[word] for word in words[1:]) if near and len(words) > 1 else ()))
-            break
-    return _longest(found)
-
-
-def _longest(found: list[Match]) -> list[Match]:
-    most: dict[str, int] = {}
-    for match in found:
-        most[match.entry.relation] = max(most.get(match.entry.relation, 0), len(match.words))
-    return [match for match in found if len(match.words) == most[match.entry.relation]]
-
-
-def _near(context: Context, i: int) -> dict[str, int]:
-    """Lemmas and words among the near dependents of token i, two levels down, clauses left out.
-
-    A preposition counts as a particle only without an object: "took the title on Saturday" is no "take on".
-    """
-    tokens, found = context.parse.tokens, {}
-    level = [c for c in context.parse.children[i]]
-    for depth in range(3):
-        below: list[int] = []
-        for c in level:
-            if tokens[c].dep in ("relcl", "ccomp", "advcl", "conj", "nsubj", "nsubjpass", "csubj", "parataxis"):
-                continue
-            mention = context.at.get(c)
-            bare = tokens[c].pos != "ADP" or tokens[c].dep == "prt" or child(context.parse, c, "pobj", "pcomp") is None
-            if bare and (mention is None or mention.kind in ("pronoun", "nominal")):
-                found.setdefault(tokens[c].lemma.casefold(), c)
-                found.setdefault(tokens[c].text.casefold(), c)
-            if depth < 2:
-                below.extend(context.parse.children[c])
-        level = below
-    return found
-
-
-def _matching_noun(context: Context, i: int, entries: Iterable[LexicalEntry]) -> list[Match]:
-    tokens = context.parse.tokens
-    found: list[Match] = []
-    for entry in entries:
-        for words in entry.words:
-            rest = words[1:]
-            before = tuple(t.text.casefold() for t in tokens[max(0, i - len(rest)) : i])
-            after = tuple(t.text.casefold() for t in tokens[i + 1 : i + 1 + len(rest)])
-            if not rest or before == rest or after == rest:
-                found.append(Match(entry=entry, words=tuple(range(len(rest)))))
-                break
-    return _longest(found)
+def find_relations(context: Context, ontology: Ontology, triggers: Iterable[Trigger]) -> Iterator[Found | FoundDate]:
+    """Every relation that a trigger's frame says outright, in text order; the same pair may come twice."""
+    for trigger in triggers:
+        if trigger.kind != "role":
+            yield from _claims(context, ontology, trigger.token, trigger.entry, trigger.slots)
 
 
 # ---------------------------------------------------------------- claims
@@ -261,6 +134,11 @@ def _owners(context: Context, tokens: Iterable[int]) -> tuple[Referent, ...]:
         for c in children(context.parse, token, "poss", "amod", "compound", "nmod"):
             for r in referents(context, c):
                 found.setdefault(r.entity, r)
+        for v in children(context.parse, token, "relcl"):  # "the contribution that Ruritania makes"
+            for c in children(context.parse, v, "nsubj"):
+                for r in referents(context, c):
+                    if not r.token == token:
+                        found.setdefault(r.entity, r)
         if not found:
             for p in children(context.parse, token, "prep"):
                 if context.parse.tokens[p].text.casefold() in ("of", "by", "from"):
