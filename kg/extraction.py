@@ -19,7 +19,7 @@ from kg.factuality import Factuality, factuality
 from kg.gazetteer import Gazetteer
 from kg.lifespans import life_dates
 from kg.names import find_names
-from kg.offices import own_voice, with_own_bodies, with_states
+from kg.offices import with_own_bodies, with_states
 from kg.ontology import Ontology
 from kg.open import open_triples
 from kg.positions import positions
@@ -42,6 +42,7 @@ from kg.types import (
     Quotation,
     Value,
 )
+from kg.voice import own_voice
 
 ACTUAL = Factuality(stance="asserts", modality="actual")
 LEVEL_FACTOR: Mapping[Level, float] = MappingProxyType({"explicit": 1.0, "resolved": 0.9, "inferred": 0.75})
@@ -337,4 +338,3 @@ def _quotations(context: Context, spans: Iterable[QuoteSpan]) -> Iterator[Quotat
             speaker=speakers[0] if speakers else None, text=context.parse.document.text[span.begin : span.end],
             begin=span.begin, end=span.end, addressee=addressees[0] if addressees else None,
         )  # fmt: skip
-

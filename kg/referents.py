@@ -161,11 +161,14 @@ def _single(context: Context, i: int, depth: int) -> tuple[Referent, ...]:
                 if parse.tokens[p].text.casefold() in ("of", "among"):
                     for o in children(parse, p, "pobj"):
                         return _resolved(referents(context, o, depth=depth + 1)) + members
+        described = _described(context, i, depth) if token.pos == "NOUN" and not members else ()
+        if described:
+            return described
         if lemma in context.cue("representative"):
             spoken_for = _spoken_for(context, i, depth)
             if spoken_for:
                 return spoken_for + members
-        return members or (_described(context, i, depth) if token.pos == "NOUN" else ())
+        return members
     return ()
 
 
@@ -176,6 +179,9 @@ def _described(context: Context, i: int, depth: int) -> tuple[Referent, ...]:
     while token.dep == "conj" and token.head != token.i and parse.tokens[token.head].pos == "NOUN":
         token = parse.tokens[token.head]
     above = parse.tokens[token.head]
+    if token.dep == "pobj" and above.text.casefold() == "of" and parse.tokens[above.head].text.casefold() == "one":
+        token = parse.tokens[above.head]  # "she is one of the founders"
+        above = parse.tokens[token.head]
     named: int | None = None
     if token.dep == "attr" and above.lemma in ("be", "become", "remain") and not children(parse, above.i, "neg"):
         named = surface_subject(parse, above.i, lambda _: False)

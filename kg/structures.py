@@ -1,27 +1,37 @@
-"""Relations that no word says but the way two names stand together: "Kanata, Ontario", "Smith of the Globe", "CFR's magazine".
+"""Relations that no word says but the way two names stand together: "Kanata, Ontario", "Smith of the Star".
 
 The structures are a closed set; which of them says which relation between which classes is a matter of the lexicon.
 
 comma       A, B                "Kanata, Ontario"
-of, in ...  A <preposition> B   "Matthew Ingram of The Globe and Mail" (any preposition is a structure by its own name)
-possessor   A's B, B of A       subject A, object B: "CFR's Foreign Affairs"
-possessed   A's B               subject B, object A: "the Quincy Institute's Anatol Lieven"
-modified    A B                 subject B, object A: "Wagner mercenary Yevgeny Prigozhin"
-contains    the name of A holds B, a country or its demonym: "Russian Foreign Ministry"
-brackets    A (B)               "Robert Menendez (D-NJ)"
-while-in    while in B, A did   "While in Panama, she met"
+of, in ...  A <preposition> B   "Jane Roe of the Evening Star" (any preposition is a structure by its name)
+possessor   A's B, B of A       subject A, object B: "Acme's Roadrunner"
+possessed-behind  A's ... noun B    subject B, object A: "Ruritania's main news agency Central Press"
+possessed   A's B               subject B, object A: "the Harbour Institute's Jane Roe"
+modified    A B                 subject B, object A: "Borealis chemist Jane Roe"
+contains    the name of A holds B, a country or its demonym: "Ruritanian Foreign Ministry"
+brackets    A (B)               "Jane Roe (Harbour Party)"
+while-in    while in B, A did   "While in Ruritania, she met"
+originally-from                 originally from B, A did; A is originally from B
+birthplace-in-brackets          A (born 1952 in B)
+members     A and B are <word>, the <word> A and B        "the brothers John and Paul Doe", "A and B are allies"
+national    B <word> A, A is a B <word>                   "the Swiss bank Harbour Trust"
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from kg.frames import surface_subject
 from kg.gazetteer import Gazetteer
+from kg.lifespans import BIRTHPLACE, life_places
 from kg.ontology import Ontology
 from kg.referents import Context, Referent, referents
 from kg.relations import Found
 from kg.syntax import ancestors, children
 from kg.types import LexicalEntry, Mention
+
+MAX_MODIFIERS = 5
+ORIGIN_WORDS = frozenset({"originally", "hailing", "hails", "hailed"})
 
 
 def find_structures(context: Context, ontology: Ontology, gazetteer: Gazetteer) -> Iterator[Found]:
@@ -31,6 +41,13 @@ def find_structures(context: Context, ontology: Ontology, gazetteer: Gazetteer) 
         for frame in entry.frames:
             entries.setdefault(frame.subject, []).append(entry)
     yield from _while_in(context, ontology, entries.get("while-in", []))
+    yield from _originally_from(context, ontology, entries.get("originally-from", []))
+    yield from _members(context, ontology, entries.get("members", []))
+    yield from _national(context, ontology, entries.get("national", []))
+    for person, place in life_places(context):
+        yield from _pairs(
+            context, ontology, entries.get(BIRTHPLACE, []), BIRTHPLACE, _one(context, person), _one(context, place)
+        )
     countries = {e.name: e.id for e in context.entities.values() if e.type == "Country" and e.name}
     seen: set[int] = set()
     for mention in sorted({m.start: m for m in context.at.values()}.values(), key=lambda m: m.begin):
@@ -43,7 +60,7 @@ def find_structures(context: Context, ontology: Ontology, gazetteer: Gazetteer) 
 
 
 def _while_in(context: Context, ontology: Ontology, entries: list[LexicalEntry]) -> Iterator[Found]:
-    """"While in Ruritania, she met the minister": whoever acts in the clause was there."""
+    """ "While in Ruritania, she met the minister": whoever acts in the clause was there."""
     parse = context.parse
     for token in parse.tokens:
         if token.text.casefold() != "while" or token.i + 1 >= len(parse.tokens):
@@ -59,7 +76,88 @@ def _while_in(context: Context, ontology: Ontology, entries: list[LexicalEntry])
             yield from _pairs(context, ontology, entries, "while-in", referents(context, subject), (place,))
 
 
-def _around(context: Context, ontology: Ontology, entries: Mapping[str, list[LexicalEntry]], mention: Mention) -> Iterator[Found]:
+def _originally_from(context: Context, ontology: Ontology, entries: list[LexicalEntry]) -> Iterator[Found]:
+    """ "Originally from Leeds, she moved to York", "he is originally from Leeds"."""
+    parse = context.parse
+    for token in parse.tokens:
+        if (
+            token.text.casefold() not in ORIGIN_WORDS
+            or token.i + 2 >= len(parse.tokens)
+            or parse.tokens[token.i + 1].text.casefold() != "from"
+        ):
+            continue
+        place = context.at.get(token.i + 2)
+        if place is None or place.kind != "name":
+            continue
+        verb = next((a for a in ancestors(parse, token.i) if parse.tokens[a].pos in ("VERB", "AUX")), None)
+        described = surface_subject(parse, verb, context.refers) if verb is not None else None
+        if described is not None:
+            yield from _pairs(
+                context, ontology, entries, "originally-from", referents(context, described), _one(context, place)
+            )
+
+
+def _members(context: Context, ontology: Ontology, entries: list[LexicalEntry]) -> Iterator[Found]:
+    """ "A and B are allies", "the brothers A and B", "the couple, A and B": each of them with each."""
+    tokens = context.parse.tokens
+    for token in tokens:
+        said = [
+            entry
+            for entry in entries
+            if any(words[-1] in (token.text.casefold(), token.lemma.casefold()) for words in entry.words)
+        ]
+        if not said or token.i in context.at and context.at[token.i].kind == "name":
+            continue
+        above = tokens[token.head]
+        members: tuple[Referent, ...] = ()
+        if (
+            token.dep == "attr"
+            and above.lemma in ("be", "become", "remain")
+            and not children(context.parse, above.i, "neg")
+        ):
+            subject = surface_subject(context.parse, above.i, context.refers)
+            owned = children(context.parse, token.i, "poss", "prep")
+            members = referents(context, subject) if subject is not None and not owned else ()
+        else:
+            at = token.i + 1
+            at += 1 if at < len(tokens) and tokens[at].text == "," else 0
+            named = context.at.get(at)
+            if named is not None and named.kind == "name" and named.start == at:
+                members = referents(context, named.head)
+        pairs = [(a, b) for n, a in enumerate(members) for b in members[n + 1 :]]
+        for a, b in pairs if len(members) == 2 else ():
+            yield from _pairs(context, ontology, said, "members", (a,), (b,), named=False)
+
+
+def _national(context: Context, ontology: Ontology, entries: list[LexicalEntry]) -> Iterator[Found]:
+    """ "The Swiss bank Harbour Trust", "Harbour Trust is a Swiss bank", "a Leeds start-up called Harbour"."""
+    tokens = context.parse.tokens
+    for token in tokens:
+        said = [entry for entry in entries if any(words[-1] == token.lemma.casefold() for words in entry.words)]
+        if not said or token.tag != "NN" or token.i in context.at and context.at[token.i].kind == "name":
+            continue
+        before = token.i - 1
+        while (
+            before >= 0
+            and token.i - before < MAX_MODIFIERS
+            and before not in context.at
+            and tokens[before].tag in ("JJ", "NN", "POS")
+        ):
+            before -= 1
+        origin = context.at.get(before)
+        if origin is None or origin.type not in ("Place", "Country") or not origin.entities:
+            continue
+        following = context.at.get(token.i + 1)
+        if following is not None and following.kind == "name" and following.start == token.i + 1:
+            named = referents(context, following.head, expand=False)
+        else:
+            named = tuple(r for r in referents(context, token.i, expand=False) if r.token != before)
+        yield from _pairs(context, ontology, said, "national", named, _one(context, origin), named=False)
+
+
+def _around(
+    context: Context, ontology: Ontology, entries: Mapping[str, list[LexicalEntry]], mention: Mention
+) -> Iterator[Found]:
     tokens = context.parse.tokens
     after = mention.stop
     if after >= len(tokens) or context.parse.sentence_of[after] != context.parse.sentence_of[mention.head]:
@@ -78,18 +176,26 @@ def _around(context: Context, ontology: Ontology, entries: Mapping[str, list[Lex
         if owned is not None and owned.kind == "name":
             yield from _say(context, ontology, entries, "possessor", mention, owned)
             yield from _say(context, ontology, entries, "possessed", owned, mention)
+        behind = _behind_nouns(context, after + 1)
+        if behind is not None:
+            yield from _say(context, ontology, entries, "possessed-behind", behind, mention)
     following = context.at.get(after)
     if following is not None and following.kind == "name" and following.start == after:
         yield from _say(context, ontology, entries, "modified", following, mention)
     if mention.kind == "name":
         for p in children(context.parse, mention.head, "prep"):
             preposition = tokens[p].text.casefold()
-            if p == mention.stop and preposition in entries:
+            directly = (
+                p == mention.stop or p == mention.stop + 1 and tokens[mention.stop].text == "," and preposition == "in"
+            )
+            if directly and preposition in entries:
                 for o in children(context.parse, p, "pobj"):
                     for b in referents(context, o):
                         other = context.at.get(b.token)
                         if other is not None and other.kind == "name":
-                            yield from _pairs(context, ontology, entries[preposition], preposition, _one(context, mention), (b,))
+                            yield from _pairs(
+                                context, ontology, entries[preposition], preposition, _one(context, mention), (b,)
+                            )
 
 
 def _listed(context: Context, a: Mention, b: Mention) -> bool:
@@ -98,10 +204,20 @@ def _listed(context: Context, a: Mention, b: Mention) -> bool:
     if a.type == "Country":
         return True
     after = [t.text.casefold() for t in tokens[b.stop : b.stop + 2]]
-    if after[:1] in (["and"], ["or"]) or after[:1] == [","] and (after[1:] in (["and"], ["or"]) or b.type != "Country" and b.stop + 1 in context.at):
+    if (
+        after[:1] in (["and"], ["or"])
+        or after[:1] == [","]
+        and (after[1:] in (["and"], ["or"]) or b.type != "Country" and b.stop + 1 in context.at)
+    ):
         return True
     before = context.at.get(a.start - 2)
-    return a.start >= 2 and tokens[a.start - 1].text in (",", "and") and before is not None and before.type == a.type and b.type != "Country"
+    return (
+        a.start >= 2
+        and tokens[a.start - 1].text in (",", "and")
+        and before is not None
+        and before.type == a.type
+        and b.type != "Country"
+    )
 
 
 def places_around(context: Context, place: Mention) -> Iterator[Mention]:
@@ -118,8 +234,24 @@ def places_around(context: Context, place: Mention) -> Iterator[Mention]:
         at = larger
 
 
+def _behind_nouns(context: Context, start: int) -> Mention | None:
+    """The name behind adjectives and a common noun: "main news agency Central Press"."""
+    tokens = context.parse.tokens
+    at = start
+    while at < len(tokens) and at - start < 5 and tokens[at].pos in ("ADJ", "NOUN") and at not in context.at:
+        at += 1
+    mention = context.at.get(at)
+    named = mention is not None and mention.kind == "name" and mention.start == at
+    return mention if named and at > start and tokens[at - 1].pos == "NOUN" else None
+
+
 def _inside(
-    context: Context, ontology: Ontology, entries: list[LexicalEntry], mention: Mention, countries: Mapping[str, str], gazetteer: Gazetteer
+    context: Context,
+    ontology: Ontology,
+    entries: list[LexicalEntry],
+    mention: Mention,
+    countries: Mapping[str, str],
+    gazetteer: Gazetteer,
 ) -> Iterator[Found]:
     """A body named after its state: the state must be an entity of the document."""
     words = mention.text.split()
@@ -137,7 +269,13 @@ def _inside(
             entity = context.entities[countries[country]]
             begin = context.parse.document.text.index(words[0], mention.begin)
             state = Referent(
-                entity=entity.id, type=entity.type, begin=begin, end=begin + len(lead), level="inferred", token=mention.start, demonym=False
+                entity=entity.id,
+                type=entity.type,
+                begin=begin,
+                end=begin + len(lead),
+                level="inferred",
+                token=mention.start,
+                demonym=False,
             )
             yield from _pairs(context, ontology, entries, "contains", _one(context, mention), (state,))
             return
@@ -148,24 +286,41 @@ def _one(context: Context, mention: Mention) -> tuple[Referent, ...]:
 
 
 def _say(
-    context: Context, ontology: Ontology, entries: Mapping[str, list[LexicalEntry]], structure: str, a: Mention, b: Mention
+    context: Context,
+    ontology: Ontology,
+    entries: Mapping[str, list[LexicalEntry]],
+    structure: str,
+    a: Mention,
+    b: Mention,
 ) -> Iterator[Found]:
     if structure in entries:
         yield from _pairs(context, ontology, entries[structure], structure, _one(context, a), _one(context, b))
 
 
 def _pairs(
-    context: Context, ontology: Ontology, entries: list[LexicalEntry], structure: str, subjects: tuple[Referent, ...], objects: tuple[Referent, ...]
+    context: Context,
+    ontology: Ontology,
+    entries: list[LexicalEntry],
+    structure: str,
+    subjects: tuple[Referent, ...],
+    objects: tuple[Referent, ...],
+    *,
+    named: bool = True,
 ) -> Iterator[Found]:
+    """What the entries say of each subject and object that fit; with `named`, an entry's words must stand in the subject's name."""
     for entry in entries:
         relation = ontology.relations[entry.relation]
         for a in subjects:
-            if entry.words and not _holds(context, a, entry):
+            if named and entry.words and not _holds(context, a, entry):
                 continue
             for b in objects:
                 allowed_a = entry.subject_types or relation.domain
                 allowed_b = entry.object_types or relation.range
-                if a.entity != b.entity and (not allowed_a or a.type in allowed_a) and (not allowed_b or b.type in allowed_b):
+                if (
+                    a.entity != b.entity
+                    and (not allowed_a or a.type in allowed_a)
+                    and (not allowed_b or b.type in allowed_b)
+                ):
                     yield Found(
                         subject=a, relation=relation.name, object=b, trigger=a.token, entry=entry, rule=f"{entry.name}:{structure}",
                         confidence=entry.confidence, level=b.level if b.level == "inferred" else "explicit",

@@ -1,0 +1,238 @@
+"""Definite nouns that stand for a name: "the president", "the former director", "the company", "the 42-year-old".
+
+Abstains when unsure: two names that fit equally well are none.
+"""
+
+from __future__ import annotations
+
+import bisect
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kg.frames import surface_subject
+from kg.referents import Context
+from kg.roles import Role
+from kg.salience import role_of
+from kg.syntax import child, children, first_conjunct
+from kg.types import EntityType, Mention, Parse
+
+SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+VERBAL = frozenset({"VERB", "AUX"})
+DEFINITE = frozenset({"the", "this", "that", "these", "those", "both"})
+CLASSES: tuple[tuple[str, EntityType], ...] = (
+    ("nominal-Organization", "Organization"),
+    ("nominal-Country", "Country"),
+    ("nominal-Place", "Place"),
+    ("nominal-anyone", "Person"),
+)
+NEAR = 2
+MARGIN = 0.4
+ROLE_WEIGHTS = {
+    "subj": 1.0,
+    "subj+": 1.0,
+    "obj": 0.5,
+    "agent": 0.5,
+    "poss": 0.35,
+    "pobj": 0.35,
+    "appos": 0.35,
+    "root": 0.3,
+    "attr": 0.3,
+}
+OTHER_WEIGHT = 0.2
+TITLE_REACH = 60
+"""Sentences: a bare title may stand for its holder that far."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Title:
+    """A role with one holder: lower-case words of the title, whose it is, and for which bodies."""
+
+    token: int
+    sentence: int
+    words: frozenset[str]
+    holder: str
+    bodies: frozenset[str]
+    former: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """A mention of an entity that a noun may take up, with the weight of its grammatical role."""
+
+    entity: str
+    type: EntityType
+    head: int
+    sentence: int
+    weight: float
+    demonym: bool
+
+
+def titles(context: Context, roles: Iterable[Role]) -> tuple[Title, ...]:
+    """The roles with one holder who is a person, in text order."""
+    found = (
+        Title(
+            token=r.head, sentence=context.parse.sentence_of[r.head], words=frozenset(r.title.casefold().split()),
+            holder=r.holders[0].entity, bodies=frozenset(b.entity for b in r.bodies), former=r.tense == "former",
+        )
+        for r in roles
+        if len(r.holders) == 1 and r.holders[0].type == "Person"
+    )  # fmt: skip
+    return tuple(sorted(found, key=lambda t: t.token))
+
+
+def sighting(context: Context, mention: Mention) -> Sighting:
+    """The mention as nouns and "it" see it."""
+    entity = mention.entities[0]
+    weight = ROLE_WEIGHTS.get(role_of(context.parse, mention.head), OTHER_WEIGHT)
+    return Sighting(
+        entity=entity, type=context.entities[entity].type, head=mention.head,
+        sentence=context.parse.sentence_of[mention.head],
+        weight=weight, demonym=mention.kind == "demonym",
+    )  # fmt: skip
+
+
+def is_definite(context: Context, i: int) -> bool:
+    """Whether noun i has a definite article or the like."""
+    parse = context.parse
+    determiner = child(parse, i, "det", "predet")
+    return determiner is not None and parse.tokens[determiner].text.casefold() in DEFINITE
+
+
+def nominal(context: Context, i: int, seen: Sequence[Sighting], known: Sequence[Title]) -> tuple[str, ...]:
+    """The entity that the definite singular noun at token i stands for, none where that is not sure."""
+    parse = context.parse
+    token = parse.tokens[i]
+    if _is_described(context, i) or token.dep in ("attr", "oprd", "compound"):
+        return ()
+    if _is_aged(context, i):
+        return _last_of(context, i, "Person", "", seen)
+    if token.pos not in ("NOUN", "PROPN"):
+        return ()
+    holder = _holder(context, i, known)
+    if holder is not None:
+        return (holder,) if holder else ()
+    if any(c in context.at for c in parse.children[i]):
+        return ()
+    words = {parse.tokens[c].text.casefold() for c in children(parse, i, "compound", "amod")}
+    if words & context.cue("former"):
+        return ()
+    if not token.text[:1].islower():
+        return ()
+    lemma = token.lemma.casefold()
+    for cue, kind in CLASSES:
+        if lemma in context.cue(cue):
+            return _last_of(context, i, kind, lemma, seen)
+    return ()
+
+
+def is_bound(parse: Parse, i: int, antecedent: int) -> bool:
+    """Whether binding forbids it: "X sued it" is not X, nor is "its rival X" its own rival, nor "X let it go" X."""
+    token = parse.tokens[i]
+    if token.text.casefold() == "itself":
+        return False
+    if token.dep == "poss":
+        top = token.head
+        return antecedent == top or any(
+            c == antecedent for c in parse.children[top] if parse.tokens[c].dep in ("appos", "compound")
+        )
+    verb = token.head
+    if token.dep == "pobj" and parse.tokens[verb].dep in ("prep", "agent", "dative"):
+        verb = parse.tokens[verb].head
+    elif (
+        token.dep in SUBJECTS
+        and parse.tokens[verb].tag == "VB"
+        and parse.tokens[verb].dep in ("ccomp", "xcomp")
+        and not children(parse, verb, "aux")
+    ):
+        verb = parse.tokens[verb].head
+    elif token.dep not in ("dobj", "dative", "iobj"):
+        verb = -1
+    if verb >= 0 and parse.tokens[verb].pos in VERBAL:
+        subject = surface_subject(parse, verb, lambda _: True)
+        while subject is None and parse.tokens[verb].head != verb:  # "voted against it after pouring money into it"
+            verb = parse.tokens[verb].head
+            subject = surface_subject(parse, verb, lambda _: True) if parse.tokens[verb].pos in VERBAL else None
+        if subject is not None and first_conjunct(parse, antecedent) == first_conjunct(parse, subject):
+            return True
+    other = parse.tokens[first_conjunct(parse, antecedent)]
+    return token.dep in SUBJECTS and other.head == token.head and other.dep in ("dobj", "dative", "attr")
+
+
+def _is_described(context: Context, i: int) -> bool:
+    """Whether the noun has a name beside it, an owner or a clause of its own that says which one it is."""
+    parse = context.parse
+    if any(parse.tokens[c].dep in ("appos", "poss", "relcl", "nmod") for c in parse.children[i]):
+        return True
+    return any(
+        parse.tokens[p].text.casefold() in ("of", "for", "at", "in", "from") and p == i + 1
+        for p in children(parse, i, "prep")
+    )
+
+
+def _is_aged(context: Context, i: int) -> bool:
+    """Whether token i is the "old" of "the 42-year-old"."""
+    tokens = context.parse.tokens
+    if tokens[i].text.casefold().endswith("-year-old"):
+        return i > 0 and tokens[i - 1].text.casefold() == "the" and tokens[i].dep not in ("amod", "compound")
+    return (
+        i >= 5
+        and [t.text.casefold() for t in tokens[i - 2 : i + 1]] == ["year", "-", "old"]
+        and tokens[i - 5].text.casefold() == "the"
+        and tokens[i].dep not in ("amod", "compound")
+    )
+
+
+def _holder(context: Context, i: int, known: Sequence[Title]) -> str | None:
+    """Whose title the noun says, "" where two hold it, None where nobody does."""
+    parse = context.parse
+    here = parse.sentence_of[i]
+    front = children(parse, i, "compound", "amod", "nmod")
+    named = {e for c in front if c in context.at for e in context.at[c].entities}
+    words = {parse.tokens[c].text.casefold() for c in front if c not in context.at} | {parse.tokens[i].text.casefold()}
+    former = bool(words & context.cue("former"))
+    words -= context.cue("former")
+    said = parse.tokens[i].lemma.casefold()
+    lately = itertools.takewhile(
+        lambda t: here - t.sentence <= TITLE_REACH, (known[n] for n in range(_up_to(known, i) - 1, -1, -1))
+    )
+    fitting = [
+        t for t in lately
+        if words <= t.words and named <= t.bodies and parse.tokens[t.token].lemma.casefold() == said
+    ][::-1]  # fmt: skip
+    if not fitting:
+        return None
+    if former:
+        before = {t.holder for t in fitting if t.former or named}
+        return next(iter(before)) if len(before) == 1 else ""
+    fitting = [t for t in fitting if not t.former] or fitting
+    last = fitting[-1]
+    near = {t.holder for t in fitting if last.sentence - t.sentence <= 1}
+    return last.holder if len(near) == 1 else ""
+
+
+def _up_to(known: Sequence[Title], i: int) -> int:
+    """How many titles stand before token i."""
+    return bisect.bisect_left(known, i, key=lambda t: t.token)
+
+
+def _last_of(context: Context, i: int, kind: EntityType, lemma: str, seen: Sequence[Sighting]) -> tuple[str, ...]:
+    """The last entity of that class that is named after the noun, else the one that clearly stands out nearby."""
+    here = context.parse.sentence_of[i]
+    near: dict[str, float] = {}
+    for s in reversed(seen):
+        back = here - s.sentence
+        if back > TITLE_REACH:
+            break
+        if s.type != kind or s.demonym and kind != "Country" or back == 0 and is_bound(context.parse, i, s.head):
+            continue
+        if lemma and lemma in (context.entities[s.entity].name or "").casefold().split():
+            return (s.entity,)
+        if back <= NEAR:
+            near[s.entity] = max(near.get(s.entity, -9.0), s.weight - 0.5 * back)
+    ranked = sorted(near.items(), key=lambda kv: (-kv[1], kv[0]))
+    if lemma in context.cue("in-its-name"):
+        return ()
+    if not ranked or len(ranked) > 1 and ranked[0][1] - ranked[1][1] < MARGIN:
+        return ()
+    return (ranked[0][0],)

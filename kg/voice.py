@@ -1,0 +1,86 @@
+"""Whose "I" and "we" an unquoted text speaks in: statements and remarks have an author, releases a state, joint statements several.
+
+"Statement from President Jane Doe on ..." makes "I" Jane Doe; "Joint Statement" makes "we" the states that it names first; in any
+other text that says "we" outside quotations it is the state where the text is at home.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kg.gazetteer import Gazetteer
+from kg.offices import home_state
+from kg.referents import Context
+from kg.types import Mention
+
+I = frozenset({"i", "me", "my", "mine", "myself"})  # noqa: E741
+WE = frozenset({"we", "us", "our", "ours", "ourselves"})
+OPENING_SENTENCES = 3
+PREPOSITIONS = frozenset({"by", "from", "of"})
+
+
+def own_voice(context: Context, gazetteer: Gazetteer, quoted: Iterable[tuple[int, int]]) -> tuple[Mention, ...]:
+    """Mentions of "I", "my", "we", "our" outside quotations, for whoever speaks there; none where the text does not tell."""
+    author = _author(context)
+    together = _joint(context)
+    home = home_state(context, gazetteer)
+    we = together or ((home,) if home is not None else ())
+    spans = tuple(quoted)
+    found: list[Mention] = []
+    for token in context.parse.tokens:
+        word = token.text.casefold()
+        entities = ((author,) if author is not None else ()) if word in I else we if word in WE else ()
+        if not entities or token.pos not in ("PRON", "DET") or token.i in context.at:
+            continue
+        if any(begin <= token.begin < end for begin, end in spans):
+            continue
+        found.append(
+            Mention(
+                begin=token.begin, end=token.end, text=token.text, type=context.entities[entities[0]].type, kind="pronoun",
+                start=token.i, stop=token.i + 1, head=token.i, entities=entities,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _opening(context: Context) -> range:
+    """The tokens of the headings that open the text."""
+    stop = 0
+    for sentence in context.parse.sentences:
+        if sentence.kind != "heading" and sentence.index > 0:
+            break
+        stop = sentence.stop
+    return range(stop)
+
+
+def _author(context: Context) -> str | None:
+    """The first person named behind "Statement by", "Remarks of" in the headline."""
+    tokens = context.parse.tokens
+    opening = _opening(context)
+    for i in opening:
+        if tokens[i].lemma.casefold() not in context.cue("authored-form") or i + 1 not in opening:
+            continue
+        if tokens[i + 1].text.casefold() not in PREPOSITIONS:
+            continue
+        for j in opening[i + 2 :]:
+            mention = context.at.get(j)
+            if mention is not None and mention.kind == "name" and mention.type == "Person":
+                return mention.entities[0] if mention.entities else None
+            if tokens[j].pos in ("ADP", "VERB") and tokens[j].text.casefold() not in PREPOSITIONS | {"for", "to"}:
+                break
+    return None
+
+
+def _joint(context: Context) -> tuple[str, ...]:
+    """The states that a joint statement names in its headline or its first sentences, if they are two or more."""
+    tokens = context.parse.tokens
+    if not any(tokens[i].text.casefold() == "joint" for i in _opening(context)):
+        return ()
+    sentences = context.parse.sentences
+    limit = sentences[min(OPENING_SENTENCES, len(sentences)) - 1].stop
+    found = dict.fromkeys(
+        m.entities[0]
+        for m in sorted({m.start: m for m in context.at.values()}.values(), key=lambda m: m.start)
+        if m.start < limit and m.kind in ("name", "demonym") and m.entities and context.entities[m.entities[0]].type == "Country"
+    )
+    return tuple(found) if len(found) > 1 else ()
