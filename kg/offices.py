@@ -1,7 +1,8 @@
 """Bare offices: "President Jane Doe" with no state named is president of the state where the text is at home.
 
 Home is the state whose own institutions the text names most ("the White House", "Congress"); which offices a
-state fills is a cue list of the lexicon ("offices-United States").  Behind "While in Ruritania, she met President X" it is Ruritania.
+state fills is a cue list of the lexicon ("offices-United States").  Behind "While in Ruritania, she met President X" it
+is Ruritania.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import replace
 
 from kg.gazetteer import Gazetteer
 from kg.referents import Context, Referent, referents
-from kg.roles import Role
+from kg.role_words import Role
 from kg.syntax import SUBJECTS, children
 from kg.types import Mention
 
@@ -20,10 +21,46 @@ WE = frozenset({"we", "us", "our", "ours"})
 FIELD_OFFICES = frozenset({"minister", "secretary"})
 NOT_FIELD_OFFICES = frozenset({"prime", "press", "general", "private", "staff", "permanent", "party", "shadow"})
 OFFICE_WORDS = frozenset(
-    {"minister", "secretary", "of", "for", "the", "and", "deputy", "assistant", "under", "affairs", "federal", "state's", "vice", "junior", "former", "outgoing"}
+    {
+        "minister",
+        "secretary",
+        "of",
+        "for",
+        "the",
+        "and",
+        "deputy",
+        "assistant",
+        "under",
+        "affairs",
+        "federal",
+        "state's",
+        "vice",
+        "junior",
+        "former",
+        "outgoing",
+    }
 )
 DEPARTMENT_WORDS = frozenset({"department", "ministry", "of", "for", "the", "and", "affairs", "federal"})
-STATE_WORDS = frozenset({"us", "united", "states", "uk", "british", "russian", "american", "israeli", "indian", "chinese", "french", "german", "ukrainian", "iranian", "japanese", "turkish"})
+STATE_WORDS = frozenset(
+    {
+        "us",
+        "united",
+        "states",
+        "uk",
+        "british",
+        "russian",
+        "american",
+        "israeli",
+        "indian",
+        "chinese",
+        "french",
+        "german",
+        "ukrainian",
+        "iranian",
+        "japanese",
+        "turkish",
+    }
+)
 
 
 def with_states(context: Context, roles: tuple[Role, ...], gazetteer: Gazetteer) -> tuple[Role, ...]:
@@ -62,7 +99,9 @@ def with_own_bodies(context: Context, roles: tuple[Role, ...]) -> tuple[Role, ..
         field = frozenset(_field(role.title, OFFICE_WORDS))
         fitting = [e for e in bodies if fields[e.id] - STATE_WORDS == field and _is_department(e.name or "") and field]
         states = {b.entity for b in role.bodies if b.type == "Country"}
-        fitting = [e for e in fitting if not states or e.country is None or context.entities[min(states)].name == e.country]
+        fitting = [
+            e for e in fitting if not states or e.country is None or context.entities[min(states)].name == e.country
+        ]
         if len(fitting) == 1 and fitting[0].id not in {b.entity for b in role.bodies}:
             body = _mention_of(context, fitting[0].id)
             if body is not None:
@@ -82,8 +121,12 @@ def _is_department(name: str) -> bool:
 def _is_chief_holder(context: Context, role: Role, roles: tuple[Role, ...]) -> bool:
     """Whether, of all whom the text calls by this bare title, the holder is the one it names most."""
     title = role.title.casefold()
-    rivals = {r.holders[0].entity for r in roles if r.title.casefold() == title and r.how == "title" and not r.bodies and len(r.holders) == 1}
-    named = {e: 0 for e in rivals}
+    rivals = {
+        r.holders[0].entity
+        for r in roles
+        if r.title.casefold() == title and r.how == "title" and not r.bodies and len(r.holders) == 1
+    }
+    named = dict.fromkeys(rivals, 0)
     for mention in {m.start: m for m in context.at.values()}.values():
         for e in mention.entities:
             if e in named and mention.kind == "name":
@@ -97,7 +140,9 @@ def home_state(context: Context, gazetteer: Gazetteer) -> str | None:
     states = {e.name: e.id for e in context.entities.values() if e.type == "Country"}
     weight: dict[str, int] = {}
     for entity in context.entities.values():
-        record = gazetteer.organization(entity.name) if entity.name and entity.type in ("Organization", "Place") else None
+        record = (
+            gazetteer.organization(entity.name) if entity.name and entity.type in ("Organization", "Place") else None
+        )
         if record is not None and record.country in states:
             weight[states[record.country]] = weight.get(states[record.country], 0) + INSTITUTION_WEIGHT
     if weight:
@@ -116,7 +161,9 @@ def own_voice(context: Context, gazetteer: Gazetteer, quoted: Iterable[tuple[int
     spans = tuple(quoted)
     return tuple(
         Mention(
-            begin=t.begin, end=t.end, text=t.text, type=context.entities[home].type, kind="pronoun", start=t.i, stop=t.i + 1, head=t.i,
+            begin=t.begin, end=t.end, text=t.text,
+            type=context.entities[home].type, kind="pronoun", start=t.i, stop=t.i + 1,
+            head=t.i,
             entities=(home,),
         )
         for t in context.parse.tokens
@@ -130,7 +177,12 @@ def _mention_of(context: Context, entity: str) -> Referent | None:
         mention = context.at[i]
         if mention.kind in ("name", "demonym") and mention.entities == (entity,):
             return Referent(
-                entity=entity, type=context.entities[entity].type, begin=mention.begin, end=mention.end, level="inferred", token=i
+                entity=entity,
+                type=context.entities[entity].type,
+                begin=mention.begin,
+                end=mention.end,
+                level="inferred",
+                token=i,
             )
     return None
 

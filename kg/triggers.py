@@ -41,7 +41,7 @@ def find_triggers(context: Context, ontology: Ontology, roles: Iterable[Role] = 
     `roles` lend verbs the slots `role-body`, X in "resigned as head of X", and `own-body`, X in "the head of X resigned".
     """
     roles = tuple(roles)
-    support = context.cue("support")
+    support = context.cue("support") | context.cue("plan-object")
     bodies: dict[int, list[int]] = {}
     for role in roles:
         for at in dict.fromkeys((role.trigger, *_verb_above(context, role.head))):
@@ -158,7 +158,8 @@ def _near(context: Context, i: int) -> dict[str, int]:
 
     A preposition counts as a particle only without an object: "took the title on Saturday" is no "take on".
     """
-    tokens, found = context.parse.tokens, {}
+    tokens = context.parse.tokens
+    found: dict[str, int] = {}
     level = [c for c in context.parse.children[i]]
     for depth in range(3):
         below: list[int] = []

@@ -13,33 +13,214 @@ ROWS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("Ana Silva is the president of Kenya.", ("Ana Silva leads Kenya",), ()),
     ("The president of Kenya, Ana Silva, spoke.", ("Ana Silva leads Kenya",), ()),
     ("President Maria Lopez of Kenya arrived.", ("Maria Lopez leads Kenya",), ()),
-    ("Ana Silva, the president of Kenya and the founder of the Harbour Institute, spoke.",
-     ("Ana Silva leads Kenya", "Ana Silva founded Harbour Institute"), ("Ana Silva leads Harbour Institute",)),
+    (
+        "Ana Silva, the president of Kenya and the founder of the Harbour Institute, spoke.",
+        ("Ana Silva leads Kenya", "Ana Silva founded Harbour Institute"),
+        ("Ana Silva leads Harbour Institute",),
+    ),
     ("Maria Lopez served as ambassador to Kenya.", ("Maria Lopez worksFor Kenya",), ()),
-    ("Maria Lopez was appointed director of the Harbour Institute.",
-     ("Maria Lopez leads Harbour Institute", "Harbour Institute appointed Maria Lopez"), ()),
+    (
+        "Maria Lopez was appointed director of the Harbour Institute.",
+        ("Maria Lopez leads Harbour Institute", "Harbour Institute appointed Maria Lopez"),
+        (),
+    ),
     ("Maria Lopez resigned as director of the Harbour Institute.", ("Maria Lopez resignedFrom Harbour Institute",), ()),
-    ("Maria Lopez will become director of the Harbour Institute.",
-     ("planned Maria Lopez leads Harbour Institute",), ("Maria Lopez leads Harbour Institute",)),
+    (
+        "Maria Lopez will become director of the Harbour Institute.",
+        ("planned Maria Lopez leads Harbour Institute",),
+        ("Maria Lopez leads Harbour Institute",),
+    ),
     ("Harbour Institute spokesman Pavel Novak denied it.", ("Pavel Novak speaksFor Harbour Institute",), ()),
-    ("Pavel Novak, a spokesman for the Harbour Institute, denied it.", ("Pavel Novak speaksFor Harbour Institute",), ()),
-    ("The Harbour Institute's Pavel Novak denied it.", ("Pavel Novak worksFor Harbour Institute",), ("Harbour Institute owns Pavel Novak",)),
+    (
+        "Pavel Novak, a spokesman for the Harbour Institute, denied it.",
+        ("Pavel Novak speaksFor Harbour Institute",),
+        (),
+    ),
+    (
+        "The Harbour Institute's Pavel Novak denied it.",
+        ("Pavel Novak worksFor Harbour Institute",),
+        ("Harbour Institute owns Pavel Novak",),
+    ),
     ("Pavel Novak of the Harbour Institute denied it.", ("Pavel Novak worksFor Harbour Institute",), ()),
     ("Maria Lopez, wife of Pavel Novak, teaches.", ("Maria Lopez spouseOf Pavel Novak",), ()),
     ("Pavel Novak's sister Ana Silva teaches.", ("Ana Silva relativeOf Pavel Novak",), ()),
     ("French novelist Claire Petit died.", ("Claire Petit citizenOf France",), ("Claire Petit worksFor France",)),
     ("French ambassador Claire Petit died.", ("Claire Petit worksFor France",), ("Claire Petit citizenOf France",)),
     ("Maria Lopez (chair, Borealis Group) would not comment.", ("Maria Lopez leads Borealis Group",), ()),
-    ("Deputy director of the Harbour Institute Ana Silva spoke.", ("Ana Silva worksFor Harbour Institute",), ("Ana Silva leads Harbour Institute",)),
-    ("Pavel Novak and Ana Silva, president and fellow of the Harbour Institute respectively, spoke.",
-     ("Pavel Novak leads Harbour Institute", "Ana Silva worksFor Harbour Institute"), ("Ana Silva leads Harbour Institute",)),
+    (
+        "Deputy director of the Harbour Institute Ana Silva spoke.",
+        ("Ana Silva worksFor Harbour Institute",),
+        ("Ana Silva leads Harbour Institute",),
+    ),
+    (
+        "Pavel Novak and Ana Silva, president and fellow of the Harbour Institute respectively, spoke.",
+        ("Pavel Novak leads Harbour Institute", "Ana Silva worksFor Harbour Institute"),
+        ("Ana Silva leads Harbour Institute",),
+    ),
     ("With Maria Lopez as captain, Tema Mariners won.", ("Maria Lopez leads Tema Mariners",), ()),
-    ("Ana Silva, of Ohio, to be Ambassador to Kenya.", ("planned Ana Silva worksFor Kenya",), ("Ana Silva worksFor Kenya",)),
+    (
+        "Ana Silva, of Ohio, to be Ambassador to Kenya.",
+        ("planned Ana Silva worksFor Kenya",),
+        ("Ana Silva worksFor Kenya",),
+    ),
     ("Ana Silva, Chief Executive, Borealis Group", ("Ana Silva leads Borealis Group",), ()),
-    ("Harbour Bank's economist Maria Lopez and strategist Pavel Novak expect no change.",
-     ("Maria Lopez worksFor Harbour Bank", "Pavel Novak worksFor Harbour Bank"), ()),
+    (
+        "Harbour Bank's economist Maria Lopez and strategist Pavel Novak expect no change.",
+        ("Maria Lopez worksFor Harbour Bank", "Pavel Novak worksFor Harbour Bank"),
+        (),
+    ),
     ("While in Kenya, Maria Lopez met President Ana Silva.", ("Ana Silva leads Kenya",), ("Maria Lopez leads Kenya",)),
-)  # fmt: skip
+    # holders that are no persons
+    (
+        "Harbour Bank's owner, Borealis Group, blamed the drought.",
+        ("Borealis Group owns Harbour Bank",),
+        ("Harbour Bank owns Borealis Group",),
+    ),
+    ("Russia's ally Belarus sent trucks.", ("Belarus alliedWith Russia",), ()),
+    ("Tallinn, the capital of Estonia, was quiet.", ("Tallinn locatedIn Estonia",), ("Estonia locatedIn Tallinn",)),
+    ("Estonia's capital, Tallinn, was quiet.", ("Tallinn locatedIn Estonia",), ()),
+    ('"The Salt Ledger", a novel by Ana Silva, sold well.', ("Ana Silva authored The Salt Ledger",), ()),
+    ('Ana Silva, author of "The Salt Ledger", spoke.', ("Ana Silva authored The Salt Ledger",), ()),
+    (
+        "Borealis Group's rival Harbour Bank closed.",
+        ("Harbour Bank competedWith Borealis Group",),
+        ("Harbour Bank leads Borealis Group",),
+    ),
+    (
+        "The Farmers' Party, an ally of the Civic Union, will abstain.",
+        ("Farmers' Party alliedWith Civic Union",),
+        ("Farmers' Party leads Civic Union",),
+    ),
+    # one of many, and many
+    (
+        "Ana Silva is one of the founding members of the Reef Watch Network.",
+        ("Ana Silva memberOf Reef Watch Network",),
+        (),
+    ),
+    (
+        "As one of the founding members of the Reef Watch Network, Palau hosts the meeting.",
+        ("Palau memberOf Reef Watch Network",),
+        (),
+    ),
+    (
+        "Allies of Kenya, including Ghana and Uganda, agreed.",
+        ("Ghana alliedWith Kenya", "Uganda alliedWith Kenya"),
+        ("Ghana alliedWith Uganda",),
+    ),
+    ("Kenya and Ghana are allies.", ("Kenya alliedWith Ghana",), ()),
+    ("Kenya and Ghana are not allies.", ("not Kenya alliedWith Ghana",), ("Kenya alliedWith Ghana",)),
+    ("Ana Silva and Maria Silva are sisters.", ("Ana Silva relativeOf Maria Silva",), ()),
+    ("Twins Ana Silva and Maria Silva graduated.", ("Ana Silva relativeOf Maria Silva",), ()),
+    ("The brothers Pavel Novak and Ivan Novak left.", ("Pavel Novak relativeOf Ivan Novak",), ()),
+    ("Kofi Mensah, whose opponent was Ana Silva, won.", ("Ana Silva competedWith Kofi Mensah",), ()),
+    (
+        "The deal was signed by the presidents of Kenya and Ghana, Ana Silva and Kofi Mensah.",
+        ("Ana Silva leads Kenya", "Kofi Mensah leads Ghana"),
+        ("Ana Silva leads Ghana", "Kofi Mensah leads Kenya"),
+    ),
+    (
+        "Ana Silva and Pavel Novak, spokesmen for Kaze Motors and Norrland Steel respectively, spoke.",
+        ("Ana Silva speaksFor Kaze Motors", "Pavel Novak speaksFor Norrland Steel"),
+        ("Ana Silva speaksFor Norrland Steel",),
+    ),
+    # several roles, several bodies
+    (
+        "Former diplomat and outgoing president of the Harbour Institute Ana Silva spoke.",
+        ("Ana Silva leads Harbour Institute",),
+        ("Ana Silva worksFor Harbour Institute",),
+    ),
+    (
+        "Ana Silva is Director of the Cybersecurity Project at the Harbour School's Elm Centre.",
+        ("Ana Silva leads Cybersecurity Project", "Ana Silva worksFor Elm Centre"),
+        ("Ana Silva leads Elm Centre", "Ana Silva worksFor Harbour School"),
+    ),
+    (
+        (
+            "Ana Silva has served as Chair of the Harbour Association, "
+            "President of the Borealis Council, and Chair of the Ocean Forum."
+        ),
+        ("Ana Silva leads Harbour Association", "Ana Silva leads Borealis Council", "Ana Silva leads Ocean Forum"),
+        (),
+    ),
+    (
+        "Jane Doe, Director of the Office of Civil Rights, U.S. Department of Health, attended.",
+        ("Jane Doe leads Office of Civil Rights", "Jane Doe worksFor U.S. Department of Health"),
+        ("Jane Doe leads U.S. Department of Health",),
+    ),
+    (
+        "Ana Silva, managing director of corporate reputation at Borealis Group, spoke.",
+        ("Ana Silva worksFor Borealis Group",),
+        ("Ana Silva leads Borealis Group",),
+    ),
+    (
+        "Assistant Secretary for Fisheries Policy at the Department of Transportation Jane Doe attended.",
+        ("Jane Doe worksFor Department of Transportation",),
+        ("Jane Doe leads Department of Transportation",),
+    ),
+    (
+        "Co-founder and chief executive of Borealis Group Ana Silva spoke.",
+        ("Ana Silva founded Borealis Group", "Ana Silva leads Borealis Group"),
+        (),
+    ),
+    (
+        "French director of the International Monetary Fund Claire Petit spoke.",
+        ("Claire Petit leads International Monetary Fund",),
+        ("Claire Petit leads France",),
+    ),
+    ("Director of the Harbour Institute General Jane Doe spoke.", ("Jane Doe leads Harbour Institute",), ()),
+    # when, and who is meant
+    (
+        "The governor-designate of the Central Bank of Kenya, Ana Silva, spoke.",
+        ("planned Ana Silva leads Central Bank of Kenya",),
+        ("Ana Silva leads Central Bank of Kenya",),
+    ),
+    (
+        "Maria Lopez will replace Ana Silva as editor of the Harbour Gazette.",
+        ("Ana Silva leads Harbour Gazette", "planned Maria Lopez leads Harbour Gazette"),
+        ("Maria Lopez leads Harbour Gazette",),
+    ),
+    (
+        "Ana Silva has been nominated as ambassador to Kenya.",
+        ("planned Ana Silva worksFor Kenya",),
+        ("Ana Silva worksFor Kenya",),
+    ),
+    (
+        "Catarina Lopes will join Ocean Data as an analyst.",
+        ("planned Catarina Lopes worksFor Ocean Data",),
+        ("Catarina Lopes worksFor Ocean Data",),
+    ),
+    ("As chief executive of Borealis Group, Ana Silva opened two mines.", ("Ana Silva leads Borealis Group",), ()),
+    ("The director of the Harbour Institute is Ana Silva.", ("Ana Silva leads Harbour Institute",), ()),
+    (
+        "Ana Silva is not the director of the Harbour Institute.",
+        ("not Ana Silva leads Harbour Institute",),
+        ("Ana Silva leads Harbour Institute",),
+    ),
+    (
+        "Ana Silva worked as an engineer at Borealis Group.",
+        ("Ana Silva worksFor Borealis Group",),
+        ("Ana Silva leads Borealis Group",),
+    ),
+    (
+        "Ana Silva, an adviser to President Pavel Novak, spoke.",
+        ("Ana Silva worksFor Pavel Novak",),
+        ("Pavel Novak worksFor Ana Silva",),
+    ),
+    # what must not be said
+    ("Borealis Group elected new leaders.", (), ("Borealis Group leads Borealis Group",)),
+    (
+        "Wade Kessler, husband of a cousin of Lorna Dufresne, got the house.",
+        (),
+        ("Wade Kessler spouseOf Lorna Dufresne",),
+    ),
+    ("Padraig Looby, chairman of the Harbour Prize jury, spoke.", (), ("Padraig Looby leads Harbour Prize",)),
+    (
+        "The Vice President and President Ana Silva of Kenya spoke.",
+        ("Ana Silva leads Kenya",),
+        ("Ana Silva worksFor Kenya",),
+    ),
+    ("Ana Silva met the director of the Harbour Institute.", (), ("Ana Silva leads Harbour Institute",)),
+)
 
 TENSES = (
     ("Former Borealis Group chairman Pavel Novak died.", "chairman", "former"),
@@ -48,7 +229,48 @@ TENSES = (
     ("Maria Lopez resigned as director of the Harbour Institute.", "director", "former"),
     ("Maria Lopez will become director of the Harbour Institute.", "director", "future"),
     ("Maria Lopez, an executive vice president of Borealis Group, spoke.", "executive vice president", "current"),
+    ("President-elect of Kenya Ana Silva spoke.", "President-elect", "future"),
+    ("Ana Silva, then the Borealis Group chairwoman, spoke.", "chairwoman", "former"),
+    ("During her time as chief executive of Borealis Group, Ana Silva opened two mines.", "chief executive", "former"),
+    ("While serving as chair of the Harbour Council, Ana Silva wrote a letter.", "chair", "former"),
+    ("Ana Silva, who serves as envoy to Kenya, spoke.", "envoy", "current"),
+    ("The outgoing president of Kenya, Ana Silva, spoke.", "outgoing president", "current"),
+    ("Ana Silva, chairman and chief executive of Borealis Group, spoke.", "chairman and chief executive", "current"),
+    ("Borealis Group's new chairman Pavel Novak spoke.", "chairman", "current"),
+    ("Senior director for Russia at the Harbour Council Ana Silva spoke.", "Senior director for Russia", "current"),
+    ("Ana Silva, a member of the Harbour Council, spoke.", "member", "current"),
+    ("Prime Minister Ana Silva of Kenya spoke. Prime Minister Silva left.", "Prime Minister", "current"),
 )
+
+TITLES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "Deputy Assistant to the President and Deputy Budget Advisor Jane Doe attended.",
+        ("Deputy Assistant to the President and Deputy Budget Advisor",),
+    ),
+    ("Senators Pavel Novak and Ana Silva voted against it.", ("Senator", "Senator")),
+    ("Opposition leaders such as Ana Silva and Pavel Novak were held.", ("Opposition leader", "Opposition leader")),
+    ("Sen. Ana Silva voted against it.", ("Senator",)),
+    ("Ana Silva, 42, a brother of Pavel Novak, spoke.", ()),
+    ("Ana Silva was hailed as a leading voice of reason.", ()),
+    ("Borealis Group employee Ana Silva spoke.", ()),
+    ("Ana Silva is not the director of the Harbour Institute.", ()),
+    ("The director spoke to Ana Silva.", ()),
+)
+
+
+@pytest.mark.parametrize(("text", "titles"), TITLES, ids=[row[0] for row in TITLES])
+def test_titles(pipeline: Language, text: str, titles: tuple[str, ...]) -> None:
+    assert tuple(p.title for p in read(pipeline, text).positions) == titles
+
+
+def test_a_title_in_front_of_a_name_has_no_time_of_its_own(pipeline: Language) -> None:
+    claims = read(pipeline, "Borealis Group chairman Pavel Novak spoke in 2019.").claims
+    assert [c.time for c in claims if c.predicate == "leads"] == [None]
+
+
+def test_a_role_that_a_verb_gives_has_the_time_of_the_verb(pipeline: Language) -> None:
+    claims = read(pipeline, "Pavel Novak became chairman of Borealis Group in 2019.").claims
+    assert [c.time is not None for c in claims if c.predicate == "leads"] == [True]
 
 
 @pytest.mark.parametrize(("text", "expected", "forbidden"), ROWS, ids=[row[0] for row in ROWS])

@@ -1,0 +1,163 @@
+"""Role phrases on the surface: which words of a text are a title or a role, whatever the parser makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from kg.ontology import Ontology
+from kg.referents import Context, Referent
+from kg.types import LexicalEntry, Tense, Token
+
+INNER_PREPOSITIONS = frozenset({"of", "in", "for", "at", "to", "on", "with", "by"})
+PERSONS = frozenset({"Person", "Group"})
+MAX_WORDS = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """A role phrase: its words tokens[start:stop], its title, for whom (`bodies`) and who holds it (`holders`)."""
+
+    entries: tuple[LexicalEntry, ...]
+    start: int
+    stop: int
+    head: int
+    title: str
+    bodies: tuple[Referent, ...]
+    holders: tuple[Referent, ...]
+    tense: Tense
+    trigger: int
+    """The token whose factuality decides: the copula or naming verb, else the role's head."""
+    how: str
+    derived: bool = False
+    """Whether it follows from another role of the same words and is no position of its own."""
+    employers: tuple[Referent, ...] = ()
+    """Bodies around the one that is led: in "head of the Cyber Project at the Elm Centre" the centre."""
+    title_at: tuple[int, int] = (0, 0)
+    """The tokens of the title, from its first modifier to its last word."""
+    plural: bool = False
+    part: bool = False
+    """Whether it is a post for a part of the body's work: "director of operations at X" does not lead X."""
+
+    @property
+    def timed(self) -> bool:
+        """Whether the time of the trigger's clause is the role's: "became head in May", not "head X said in May"."""
+        return self.how == "copula"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleIndex:
+    """Role entries by their words in English order, ("deputy", "secretary", "of", "state"), and who may hold them."""
+
+    entries: Mapping[tuple[str, ...], tuple[LexicalEntry, ...]]
+    holders: Mapping[str, frozenset[str]]
+    """By an entry's name the classes of its holder; none for anything."""
+    mutual: frozenset[str]
+    """The relations that hold both ways: brothers are brothers of one another."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleWords:
+    """tokens[start:stop] are the words of these entries; `allowed` are the classes of those who may hold the role."""
+
+    start: int
+    stop: int
+    entries: tuple[LexicalEntry, ...]
+    plural: bool
+    allowed: frozenset[str]
+    last: str
+    """The last word as a title has it: in the singular, written out."""
+
+
+def role_index(ontology: Ontology) -> RoleIndex:
+    """What the role entries of the lexicon say, made ready for looking up."""
+    index: dict[tuple[str, ...], list[LexicalEntry]] = {}
+    holders: dict[str, frozenset[str]] = {}
+    for entries in ontology.roles.values():
+        for entry in entries:
+            holders[entry.name] = _holder_classes(ontology, entry)
+            for words in entry.words:
+                head, rest = words[0], words[1:]
+                inner = next((n for n, word in enumerate(rest) if word in INNER_PREPOSITIONS), len(rest))
+                index.setdefault((*rest[:inner], head, *rest[inner:]), []).append(entry)
+    return RoleIndex(
+        entries={words: tuple(dict.fromkeys(entries)) for words, entries in index.items()},
+        holders=holders,
+        mutual=frozenset(name for name, relation in ontology.relations.items() if relation.symmetric),
+    )
+
+
+def _holder_classes(ontology: Ontology, entry: LexicalEntry) -> frozenset[str]:
+    if entry.position:
+        return PERSONS
+    relation = ontology.relations[entry.relation]
+    if is_reversed(entry):
+        return entry.object_types or relation.range
+    return entry.subject_types or relation.domain
+
+
+def is_reversed(entry: LexicalEntry) -> bool:
+    """Whether the body is the relation's subject: whose book it is wrote it."""
+    return any(frame.subject == "org" for frame in entry.frames)
+
+
+def role_words(context: Context, index: RoleIndex) -> Iterator[RoleWords]:
+    """The role phrases of the text, left to right, the longest at each place; none inside a name."""
+    tokens = context.parse.tokens
+    i = 0
+    while i < len(tokens):
+        found = None if _inside_name(context, i) or tokens[i].text == "-" else _longest(context, index, i)
+        if found:
+            yield found
+        i = found.stop if found else i + 1
+
+
+def _longest(context: Context, index: RoleIndex, i: int) -> RoleWords | None:
+    tokens, sentence = context.parse.tokens, context.parse.sentence_of
+    for stop in range(min(i + MAX_WORDS, len(tokens)), i, -1):
+        last = tokens[stop - 1]
+        if last.pos not in ("NOUN", "PROPN", "ADJ") or sentence[stop - 1] != sentence[i]:
+            continue
+        if last.pos == "ADJ" and stop == i + 1 and not (last.dep == "amod" and _inside_name(context, stop)):
+            continue  # "rival Acme", not "private companies"
+        before = tuple(_full(t.text) for t in tokens[i : stop - 1] if t.text != "-")
+        for ending, plural in _endings(last).items():
+            entries = index.entries.get((*before, ending))
+            if entries is not None:
+                classes = [index.holders[e.name] for e in entries]
+                allowed = frozenset[str]() if not all(classes) else frozenset().union(*classes)
+                own = last.text.casefold() == ending
+                shown = last.text if own else ending.title() if last.text[:1].isupper() else ending
+                return RoleWords(start=i, stop=stop, entries=entries, plural=plural, allowed=allowed, last=shown)
+    return None
+
+
+def _endings(last: Token) -> dict[str, bool]:
+    """Forms under which a role's last word may stand in the lexicon, and whether it is a plural then."""
+    text = _full(last.text)
+    forms = {text: last.tag in ("NNS", "NNPS")}
+    forms.setdefault(last.lemma.casefold(), last.tag in ("NNS", "NNPS"))
+    forms.setdefault(text.removesuffix("s"), True)
+    forms.setdefault(f"{text.removesuffix('ies')}y" if text.endswith("ies") else text, True)
+    forms.setdefault(text.replace("men", "man"), True)
+    return forms
+
+
+def _full(word: str) -> str:
+    """The word in lower case, a short form of a title written out: "Sen." is senator."""
+    word = word.casefold()
+    return short_titles().get(word, word)
+
+
+@lru_cache(maxsize=1)
+def short_titles() -> Mapping[str, str]:
+    """Short forms of titles, with their dot, and the words they are short for."""
+    rows = (Path(__file__).parent / "tables" / "title_forms.tsv").read_text(encoding="utf-8").splitlines()
+    return dict(row.split("\t") for row in rows if row and not row.startswith("#"))
+
+
+def _inside_name(context: Context, i: int) -> bool:
+    mention = context.at.get(i)
+    return mention is not None and mention.kind == "name"
