@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -32,37 +32,45 @@ ROUNDING = 4
 _START, _END = "<", ">"
 
 
-def class_scores(context: Context, spots: Sequence[Spot], full: Sequence[str] = ()) -> dict[EntityType, float]:
-    """The natural logarithm of the probability of each type for a name that stands at these spots.
-
-    `full` are longer names of the document that the name may be short for ("Ruth Alvarez" of "Alvarez").
-    """
+def class_scores(signs: Mapping[str, float]) -> dict[EntityType, float]:
+    """The natural logarithm of the probability of each type for a name with these signs."""
     columns, table = _weights()
-    signs = [(columns[s], v) for s, v in signs_of(context, spots, full).items() if s in columns]
-    rows = [row for row, _ in signs]
-    values = np.array([value for _, value in signs], dtype=np.float64)
-    sums = (table[rows] * values[:, None]).sum(axis=0) / SCALE if rows else np.zeros(len(TYPES))
+    known = [(columns[sign], value) for sign, value in signs.items() if sign in columns]
+    values = np.array([value for _, value in known], dtype=np.float64)
+    sums = (table[[row for row, _ in known]] * values[:, None]).sum(axis=0) / SCALE if known else np.zeros(len(TYPES))
     sums -= sums.max()
     total = math.log(float(np.exp(sums).sum()))
     return {kind: round(float(s) - total, ROUNDING) for kind, s in zip(TYPES, sums, strict=True)}
 
 
+def chances_of(score: Mapping[EntityType, float]) -> dict[EntityType, float]:
+    """The probabilities that logarithmic scores stand for."""
+    top = max(score.values())
+    raised = {kind: math.exp(value - top) for kind, value in score.items()}
+    total = sum(raised.values())
+    return {kind: value / total for kind, value in raised.items()}
+
+
 def signs_of(context: Context, spots: Sequence[Spot], full: Sequence[str] = ()) -> dict[str, float]:
-    """All signs of a name with their values: 1 for its words, for its surroundings the count over the root of how many."""
+    """All signs of a name that stands at these spots, with their values.
+
+    A sign of its words has the value 1, one of its surroundings its count over the root of the number of spots.
+    `full` are longer names of the document that the name may be short for ("Ruth Alvarez" for "Alvarez").
+    """
     text = context.text(spots[0].start, spots[0].stop)
-    found = dict.fromkeys(
-        ["bias", *form_evidence(text, context.gazetteer, context.words), *form_signs(context, text)], 1.0
-    )
+    own = [*form_evidence(text, context.gazetteer, context.words), *form_signs(context, text)]
+    for longer in full:
+        how = "tail-of" if longer.casefold().endswith(text.casefold()) else "part-of"
+        own += [f"{how}={sign}" for sign in _build(context, longer)]
+    labels = Counter(t.entity for s in spots for t in context.parse.tokens[s.start : s.stop] if t.entity)
+    own.append("label=" + (labels.most_common(1)[0][0] if labels else "none"))
+    found = dict.fromkeys(["bias", *own], 1.0)
     around: Counter[str] = Counter()
     for spot in spots:
         around.update([*spot_evidence(context, spot), *_place_signs(context, spot)])
     root = len(spots) ** 0.5
-    found.update((sign, count / root) for sign, count in around.items())
-    labels = Counter(t.entity for s in spots for t in context.parse.tokens[s.start : s.stop] if t.entity)
-    found["label=" + (max(sorted(labels), key=lambda label: labels[label]) if labels else "none")] = 1.0
-    for longer in full:
-        how = "tail-of" if longer.casefold().endswith(text.casefold()) else "part-of"
-        found.update(dict.fromkeys((f"{how}={sign}" for sign in _build(context, longer)), 1.0))
+    for sign, count in around.items():
+        found[sign] = found.get(sign, 0.0) + count / root
     return found
 
 
@@ -73,17 +81,19 @@ def form_signs(context: Context, text: str) -> list[str]:
     """Signs in the words of a name: which they are, how they end, which tables know them."""
     parts = text.split()
     lows = [part.casefold().strip(".,'’\"") for part in parts]
-    found = [f"word={low}" for low in dict.fromkeys(lows) if len(low) > 1]
+    ordinary = {low for low in lows if low in context.words.heads or low in PARTICLES or context.words.is_common(low)}
+    found = [f"word={low}" for low in dict.fromkeys(lows) if low in ordinary]
     found += _build(context, text)
-    last = next((low for low in reversed(lows) if low), "")
+    last = next((low for low in reversed(lows) if any(c.isalpha() for c in low)), "")
     if len(lows) > 1:
-        found += [f"last={last}", f"first={lows[0]}"]
-    which = "one" if len(lows) == 1 else "end"
+        found += [f"closes={last}"] * (last in ordinary) + [f"opens={lows[0]}"] * (lows[0] in ordinary)
+        if lows[-1].isdigit():
+            found.append("numbered")
     if len(last) >= SHORTEST_STEM:
-        strange = "" if context.words.is_common(last) else "~"
-        found += [f"{which}{strange}={last[-n:]}" for n in (2, 3, 4)]
-        if strange:
-            found += [f"{which}{strange}={_START}{last[:3]}", *(f"{which}+={t}" for t in _trigrams(last))]
+        which = ("one" if len(lows) == 1 else "end") + ("" if context.words.is_common(last) else "~")
+        found += [f"{which}={last[-n:]}" for n in (2, 3, 4)]
+        if which.endswith("~"):
+            found.append(f"{which}={_START}{last[:3]}")
     for low in lows[:-1]:
         if len(low) >= SHORTEST_STEM and not context.words.is_common(low):
             found.append(f"inner={low[-3:]}")
@@ -124,11 +134,6 @@ def _kind_of(context: Context, part: str) -> str:
     return "camel" if any(c.isupper() for c in part[1:]) else "strange"
 
 
-def _trigrams(word: str) -> Iterator[str]:
-    marked = f"{_START}{word}{_END}"
-    return (marked[n : n + 3] for n in range(len(marked) - 2))
-
-
 # ---------------------------------------------------------------- where it stands
 
 
@@ -138,7 +143,7 @@ def _place_signs(context: Context, spot: Spot) -> list[str]:
     sentence = context.parse.sentences[context.parse.sentence_of[spot.start]]
     found = [*_neighbours(tokens, spot, sentence), *_tree(context, spot)]
     if spot.title:
-        found.append(f"title={spot.title.split()[-1]}")
+        found.append(f"titled={spot.title.split()[-1]}")
     if sentence.kind != "prose" or context.styles[sentence.index] != "prose":
         found.append("heading")
     return found
@@ -171,7 +176,7 @@ def _tree(context: Context, spot: Spot) -> list[str]:
         above = tokens[governor.head]
         found += [f"under={above.lemma.casefold()} {governor.text.casefold()}", f"in={governor.text.casefold()}"]
     elif token.dep in ("conj", "appos"):
-        found.append(f"{token.dep}={governor.entity or governor.lemma.casefold()}")
+        found.append(f"beside={token.dep} {governor.entity or governor.lemma.casefold()}")
     else:
         found += [f"under={token.dep} {governor.lemma.casefold()}", f"dep={token.dep} {governor.pos}"]
     for child in context.parse.children[head]:
@@ -189,7 +194,7 @@ def _tree(context: Context, spot: Spot) -> list[str]:
 
 
 def longer_names(context: Context, spots: Sequence[Spot]) -> dict[str, tuple[str, ...]]:
-    """For each single-word name of these spots, folded by case, the longer names that begin or end with it, in order."""
+    """The names of several words at these spots by their first and last word in lower case, each list in text order."""
     found: dict[str, dict[str, None]] = {}
     for spot in spots:
         text = context.text(spot.start, spot.stop)

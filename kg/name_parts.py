@@ -11,6 +11,8 @@ NAMELIKE_TITLES = frozenset(
     "khan king prince dean duke major pope bishop coach guard baron judge chase pilot bar rice guru abbot marshal "
     "dame".split()
 )
+PLAIN_TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr"})
+"""Titles that are never part of the name of a body."""
 BEFORE_PLACES = frozenset(
     "king queen prince princess general bishop pope lord lady captain president saint st admiral cardinal major "
     "brother sister father mother".split()
@@ -185,9 +187,9 @@ def _title_at(context: Context, i: int, j: int) -> int | None:
         if j - start == 1:
             if low in BEFORE_PLACES and context.low(start) in words.heads:
                 continue
-            if low not in gazetteer.honorifics and context.low(start) in words.spanning:
-                continue
-        elif headed(context, start, j) and low not in ("mr", "mrs", "ms", "miss", "dr"):
+            if low not in PLAIN_TITLES and context.low(start) in words.spanning:
+                continue  # "Duke University"
+        elif headed(context, start, j) and low not in PLAIN_TITLES:
             continue
         if low in NAMELIKE_TITLES and (
             at > i and gazetteer.gender(tokens[at - 1].text) or low == "dean" and j - at == 2

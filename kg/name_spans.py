@@ -6,6 +6,8 @@ A *spot* is a stretch of tokens that is one name ("Council on Foreign Relations"
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kg.name_chunks import extend, starts
 from kg.name_context import NAME_LABELS, Context, Spot, Style, is_capital, is_pair
 from kg.name_parts import take_apart
@@ -15,6 +17,8 @@ SMALL_WORDS = frozenset("with from into over upon than that this and the for but
 _OPENING = frozenset({'"', "“", "``"})
 _CLOSING = frozenset({'"', "”", "''"})
 LONGEST_TITLE = 24
+OFFICIALS = frozenset({"official", "leader", "member"})
+FINITE = frozenset({"VBD", "VBP", "VBZ", "MD"})
 
 
 def find_spots(context: Context) -> list[Spot]:
@@ -45,9 +49,29 @@ def _prose(context: Context, sentence: Sentence, taken: set[int]) -> list[Spot]:
             and not taken.intersection(range(j, longer))
         ):
             j = longer
-        spots += take_apart(context, i, j, sentence)
+        found = [_without_office(context, spot) for spot in take_apart(context, i, j, sentence)]
+        spots += [spot for spot in found if not _is_office(context, spot)]
         i = j
     return spots
+
+
+def _without_office(context: Context, spot: Spot) -> Spot:
+    """The spot without an office behind the body that it is in: "Coastal Policy Council Director"."""
+    words, last = context.words, spot.stop - 1
+    if spot.stop - spot.start < 3 or context.low(last) not in words.titles or context.low(last) in words.heads:
+        return spot
+    body = words.heads.get(context.low(last - 1)) == "Organization"
+    return replace(spot, stop=last) if body else spot
+
+
+def _is_office(context: Context, spot: Spot) -> bool:
+    """Whether the words are ordinary ones for people in office, in capitals: "Senior Administration Officials"."""
+    last, words = context.low(spot.stop - 1), context.words
+    if not last.endswith("s") or spot.stop - spot.start < 2 or last.removesuffix("s") not in words.titles | OFFICIALS:
+        return False
+    return all(context.common(k) for k in range(spot.start, spot.stop)) and not context.gazetteer.organization(
+        context.text(spot.start, spot.stop)
+    )
 
 
 # ---------------------------------------------------------------- works in quotation marks
@@ -79,6 +103,8 @@ def _is_title(context: Context, i: int, j: int) -> bool:
         return False
     if tokens[-1].text == "!" or all(t.text.isupper() for t in long):
         return False
+    if any(t.text.islower() and t.tag in FINITE and t.lemma != "be" for t in alpha):
+        return False  # a sentence that somebody said, not a title: "We met Eva Lund in Graz"
     return all(t.text[0].isupper() for t in long) and sum(t.text[0].isupper() for t in alpha) > 1
 
 

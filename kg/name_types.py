@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from kg.name_context import Context, Spot
 from kg.name_form import first_name
@@ -172,13 +172,13 @@ def head_of(context: Context, spot: Spot) -> int:
     return (nouns or inside or [spot.stop - 1])[0]
 
 
-def weigh(evidence: Iterable[str]) -> dict[EntityType, float]:
-    """The sum of the evidence for each type."""
+def weigh(evidence: Mapping[str, float]) -> dict[EntityType, float]:
+    """The sum of the evidence for each type; each piece counts by its value."""
     table = _weights()
     score: dict[EntityType, float] = dict.fromkeys(TYPES, 0.0)
-    for word in evidence:
+    for word, value in evidence.items():
         for kind, weight in table.get(word, ()):
-            score[kind] += weight
+            score[kind] += value * weight
     return score
 
 

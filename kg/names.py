@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections import Counter
 from dataclasses import dataclass
 
 from kg.gazetteer import Gazetteer, Gender, fold
 from kg.name_clusters import cluster
 from kg.name_context import Context, Spot, context_of
-from kg.name_form import form_evidence
+from kg.name_model import chances_of, class_scores, longer_names, signs_of
 from kg.name_persons import parts_of
 from kg.name_records import Occurrence
 from kg.name_spans import find_spots
-from kg.name_types import head_of, spot_evidence, weigh
+from kg.name_types import head_of, weigh
 from kg.name_words import load_words
 from kg.types import EntityType, LocalEntity, Mention, Parse
 
@@ -21,6 +22,14 @@ NOBLE = frozenset(
     "king queen prince princess pope emperor empress sultan emir tsar sheikh lord lady baron baroness count countess "
     "duke duchess father mother brother sister saint maharaja imam".split()
 )
+MODEL_VOICE = 0.5
+"""How much the learned probabilities count beside the evidence of the rules."""
+LIST_VOICE = 1.5
+"""How much the types of the other names of a list count."""
+DOUBT = 0.05
+"""The chance that a list holds things of several kinds."""
+LIST_MARKS = frozenset({",", "and", "or", "&", "the"})
+ARTICLES = frozenset({"the"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,24 +63,65 @@ def _form(context: Context, spot: Spot) -> str:
 
 def _types(context: Context, spots: list[Spot]) -> dict[str, EntityType]:
     """The type of each form of a name, by the evidence of all its occurrences and of the full names it is part of."""
-    texts: dict[str, str] = {}
-    around: dict[str, list[str]] = {}
-    counts: Counter[str] = Counter()
+    places: dict[str, list[Spot]] = {}
     for spot in spots:
-        if spot.demonym:
-            continue
-        form = _form(context, spot)
-        texts.setdefault(form, context.text(spot.start, spot.stop))
-        around.setdefault(form, []).extend(spot_evidence(context, spot))
-        counts[form] += 1
+        if not spot.demonym:
+            places.setdefault(_form(context, spot), []).append(spot)
+    texts = {form: context.text(found[0].start, found[0].stop) for form, found in places.items()}
+    longer = longer_names(context, spots)
     scores: dict[str, dict[EntityType, float]] = {}
-    for form, text in texts.items():
-        own = weigh(["bias", *form_evidence(text, context.gazetteer, context.words)])
-        seen = weigh(around[form])
-        scores[form] = {kind: own[kind] + seen[kind] / counts[form] ** 0.5 for kind in own}
+    for form, found in places.items():
+        signs = signs_of(context, found, longer.get(texts[form].casefold(), ()))
+        ruled, learned = weigh(signs), class_scores(signs)
+        scores[form] = {kind: ruled[kind] + MODEL_VOICE * learned[kind] for kind in ruled}
+    scores = _agree(scores, _lists(context, spots))
     types = {form: max(score, key=lambda kind: score[kind]) for form, score in scores.items()}
     _spread(context, texts, scores, types)
     return types
+
+
+def _lists(context: Context, spots: list[Spot]) -> dict[str, dict[str, None]]:
+    """The forms that stand in one list with each: "Bedford, Floyd and Lancaster", but not "Ann Lee, Rift Coal"."""
+    tokens = context.parse.tokens
+    found: dict[str, dict[str, None]] = {}
+    chain: list[str] = []
+    joined = False
+
+    def close() -> None:
+        if len(chain) > 2 or len(chain) == 2 and joined:
+            for form in chain:
+                found.setdefault(form, {}).update((other, None) for other in chain if other != form)
+
+    stop = -1
+    for spot in spots:
+        between = [token.text.casefold() for token in tokens[stop : spot.start]] if stop >= 0 else []
+        listed = 0 < len(between) < 4 and LIST_MARKS.issuperset(between) and not ARTICLES.issuperset(between)
+        if not listed or spot.demonym:
+            close()
+            chain, joined = [], False
+        if not spot.demonym:
+            joined = joined or not {"and", "or", "&"}.isdisjoint(between) and bool(chain)
+            chain.append(_form(context, spot))
+        stop = spot.stop
+    close()
+    return found
+
+
+def _agree(
+    scores: dict[str, dict[EntityType, float]], lists: dict[str, dict[str, None]]
+) -> dict[str, dict[EntityType, float]]:
+    """The scores with what the names beside them in lists speak for: a list holds things of one kind."""
+    chances = {form: chances_of(scores[form]) for form in lists}
+    found: dict[str, dict[EntityType, float]] = {}
+    for form, score in scores.items():
+        beside = [chances[other] for other in lists.get(form, ())]
+        found[form] = {
+            kind: value + LIST_VOICE * math.log(DOUBT + sum(chance[kind] for chance in beside) / len(beside))
+            if beside
+            else value
+            for kind, value in score.items()
+        }
+    return found
 
 
 def _spread(
