@@ -91,6 +91,8 @@ def surface_subject(parse: Parse, v: int, refers: Refers, depth: int = 0) -> int
             return _controller(parse, v, head, refers, depth)
         case "xcomp" | "advcl" | "ccomp" if above.pos == "ADJ":
             return surface_subject(parse, head, refers, depth + 1)
+        case "acomp" | "attr" if verbal:
+            return surface_subject(parse, head, refers, depth + 1)
         case "pcomp":
             return _subject_behind_preposition(parse, head, refers, depth)
         case "prep" if verbal:
@@ -215,6 +217,8 @@ def verb_slots(parse: Parse, v: int, refers: Refers) -> Slots:
                 put("attr", c)
             case "agent":
                 put("subj", child(parse, c, "pobj"))
+            case "ccomp" if token.pos == "ADJ" and not passive and "obj" not in slots:
+                put("obj", child(parse, c, "nsubj"))  # "found him guilty"
             case "npadvmod" if token.pos == "PROPN":
                 put("npadvmod", c)
     for word, targets in _prepositional(parse, v).items():
@@ -228,11 +232,11 @@ def verb_slots(parse: Parse, v: int, refers: Refers) -> Slots:
     # Attachment is the parser's weakest point: "sold the firm to X" hangs "to X" on the firm, "sat down over breakfast
     # with X" hangs "with X" on breakfast.
     hosts = [t for slot, tokens in slots.items() if slot not in ("subj", "attr") for t in tokens if t > v]
-    for host in sorted(dict.fromkeys(hosts)):
+    for host in sorted(dict.fromkeys((*hosts, *(a for h in hosts for a in children(parse, h, "appos"))))):
         for word, targets in _prepositional(parse, host).items():
             if word != "of" and not any(refers(t) for t in slots.get(word, ())):
                 for target in targets:
-                    put(word, target)
+                    put("subj" if word == "by" and passive and "subj" not in slots else word, target)
     return {slot: tuple(tokens) for slot, tokens in slots.items()}
 
 
@@ -259,7 +263,13 @@ def _relative_gap(parse: Parse, v: int, passive: bool, put: Callable[[str, int |
 
 
 def _shared_object(parse: Parse, v: int, put: Callable[[str, int | None], None], slots: Mapping[str, list[int]]) -> None:
-    """"founded and runs X": the first verb shares the object of the last."""
+    """"founded and runs X", "lives and works in X": the first verb shares the object and the prepositions of the last."""
+    for other in children(parse, v, "conj"):
+        bare = all(parse.tokens[c].dep in ("cc", "advmod", "auxpass", "aux", "punct") for c in parse.children[v] if v < c < other)
+        if parse.tokens[other].pos == "VERB" and bare and other - v <= 3 and child(parse, other, "nsubj", "nsubjpass") is None:
+            for word, targets in _prepositional(parse, other).items():
+                for target in targets:
+                    put(word, target)
     if "obj" in slots or "attr" in slots:
         return
     for other in children(parse, v, "conj"):
@@ -271,6 +281,8 @@ def _shared_object(parse: Parse, v: int, put: Callable[[str, int | None], None],
 
 def noun_slots(parse: Parse, n: int, refers: Refers, support: frozenset[str]) -> Slots:
     """The argument slots of event noun n: `agent`, `mod`, prepositions; those of its support verb are its own.
+
+    `self` is what the noun itself stands for: Jane Roe in "Jane Roe is a politician for X".
 
     `support` are the lemmas of verbs that lend a noun their arguments ("paid a visit to").
     """
@@ -299,7 +311,7 @@ def noun_slots(parse: Parse, n: int, refers: Refers, support: frozenset[str]) ->
                         put("agent" if word == "by" and token.dep == "nsubjpass" else word, target)
     if "agent" not in slots and _is_supported(parse, n, support):
         put("agent", supporting_subject(parse, n, refers))
-    return {slot: tuple(tokens) for slot, tokens in slots.items()}
+    return {"self": (n,), **{slot: tuple(tokens) for slot, tokens in slots.items()}}
 
 
 def _is_supported(parse: Parse, n: int, support: frozenset[str]) -> bool:

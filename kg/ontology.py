@@ -41,8 +41,8 @@ PREPOSITIONS = frozenset({
     "via", "with", "within", "without",
 })  # fmt: skip
 SLOTS: Mapping[Kind, frozenset[str]] = MappingProxyType({
-    "verb": PREPOSITIONS | {"subj", "obj", "iobj", "attr", "poss-obj", "role-body", "date"},
-    "noun": PREPOSITIONS | {"agent", "mod", "date"},
+    "verb": PREPOSITIONS | {"subj", "obj", "iobj", "attr", "poss-obj", "role-body", "own-body", "date"},
+    "noun": PREPOSITIONS | {"agent", "mod", "self", "date"},
     "role": PREPOSITIONS | {"holder", "org", "date"},
     "adjective": PREPOSITIONS | {"subj", "mod", "date"},
 })  # fmt: skip

@@ -31,6 +31,7 @@ from kg.syntax import ancestors, children
 from kg.types import LexicalEntry, Mention
 
 MAX_MODIFIERS = 5
+PAIR = 2
 ORIGIN_WORDS = frozenset({"originally", "hailing", "hails", "hailed"})
 
 
@@ -98,7 +99,7 @@ def _originally_from(context: Context, ontology: Ontology, entries: list[Lexical
 
 
 def _members(context: Context, ontology: Ontology, entries: list[LexicalEntry]) -> Iterator[Found]:
-    """ "A and B are allies", "the brothers A and B", "the couple, A and B": each of them with each."""
+    """ "A and B are allies", "the brothers A and B", "the couple, A and B": the one with the other."""
     tokens = context.parse.tokens
     for token in tokens:
         said = [
@@ -124,9 +125,8 @@ def _members(context: Context, ontology: Ontology, entries: list[LexicalEntry]) 
             named = context.at.get(at)
             if named is not None and named.kind == "name" and named.start == at:
                 members = referents(context, named.head)
-        pairs = [(a, b) for n, a in enumerate(members) for b in members[n + 1 :]]
-        for a, b in pairs if len(members) == 2 else ():
-            yield from _pairs(context, ontology, said, "members", (a,), (b,), named=False)
+        if len(members) == PAIR:
+            yield from _pairs(context, ontology, said, "members", members[:1], members[1:], named=False)
 
 
 def _national(context: Context, ontology: Ontology, entries: list[LexicalEntry]) -> Iterator[Found]:
@@ -265,7 +265,7 @@ def _inside(
         if country is None:
             place = gazetteer.place(lead)
             country = place.name if place is not None and place.kind == "country" else None
-        if country in countries and len(words) > size:
+        if country is not None and country in countries and len(words) > size:
             entity = context.entities[countries[country]]
             begin = context.parse.document.text.index(words[0], mention.begin)
             state = Referent(
@@ -307,7 +307,7 @@ def _pairs(
     *,
     named: bool = True,
 ) -> Iterator[Found]:
-    """What the entries say of each subject and object that fit; with `named`, an entry's words must stand in the subject's name."""
+    """What the entries say of each subject and object that fit; `named`: with their words in the subject's name."""
     for entry in entries:
         relation = ontology.relations[entry.relation]
         for a in subjects:
@@ -322,9 +322,15 @@ def _pairs(
                     and (not allowed_b or b.type in allowed_b)
                 ):
                     yield Found(
-                        subject=a, relation=relation.name, object=b, trigger=a.token, entry=entry, rule=f"{entry.name}:{structure}",
-                        confidence=entry.confidence, level=b.level if b.level == "inferred" else "explicit",
-                    )  # fmt: skip
+                        subject=a,
+                        relation=relation.name,
+                        object=b,
+                        trigger=a.token,
+                        entry=entry,
+                        rule=f"{entry.name}:{structure}",
+                        confidence=entry.confidence,
+                        level=b.level if b.level == "inferred" else "explicit",
+                    )
 
 
 def _holds(context: Context, referent: Referent, entry: LexicalEntry) -> bool:
