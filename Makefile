@@ -65,11 +65,15 @@ test: lint tools
 speed: $(STAMP) tools
 	@$(BIN)/python -m pytest -q -m speed
 
-# The browser and the second Turtle parser that some tests use: Debian packages, installed when missing.
+# What some tests use, installed when missing: the browser, other triple stores and Turtle parsers (Debian packages), N3.js (npm).
 tools:
 	@need=""; \
 	command -v chromium > /dev/null || need="$$need chromium fonts-dejavu-core"; \
 	command -v rapper > /dev/null || need="$$need raptor2-utils"; \
+	command -v serdi > /dev/null || need="$$need serdi"; \
+	command -v virtuoso-t > /dev/null || need="$$need virtuoso-opensource-7-bin"; \
+	command -v node > /dev/null || need="$$need nodejs"; \
+	command -v npm > /dev/null || need="$$need npm"; \
 	if test -n "$$need"; then \
 		root=""; if test "$$(id -u)" -ne 0; then root="sudo -n"; fi; \
 		if command -v apt-get > /dev/null && { test -z "$$root" || $$root true 2> /dev/null; }; then \
@@ -82,6 +86,11 @@ tools:
 		else \
 			echo "Not installed (no apt-get as root):$$need. Their tests will say so." >&2; \
 		fi; \
+	fi
+	@if command -v npm > /dev/null && ! test -d $(VENV)/npm/node_modules/n3; then \
+		echo "Installing for the tests: n3 ..."; \
+		npm install --silent --no-save --no-audit --no-fund --ignore-scripts --prefix $(VENV)/npm n3@2.13.12 \
+		|| echo "Not installed: n3. Its tests will say so." >&2; \
 	fi
 
 # Renew the pins: needs uv (pip install uv). Neither an address nor a host gets into the file.

@@ -6,6 +6,7 @@ import itertools
 import math
 from collections import Counter
 from dataclasses import dataclass
+from typing import cast
 
 from kg.gazetteer import Gazetteer, Gender, fold
 from kg.name_clusters import cluster
@@ -22,6 +23,7 @@ NOBLE = frozenset(
     "king queen prince princess pope emperor empress sultan emir tsar sheikh lord lady baron baroness count countess "
     "duke duchess father mother brother sister saint maharaja imam".split()
 )
+PLACE_OFFICES = frozenset({"mayor", "governor", "sheriff", "residents", "resident", "suburb", "councillor", "councilman"})
 MODEL_VOICE = 0.5
 """How much the learned probabilities count beside the evidence of the rules."""
 LIST_VOICE = 1.5
@@ -70,14 +72,27 @@ def _types(context: Context, spots: list[Spot]) -> dict[str, EntityType]:
     texts = {form: context.text(found[0].start, found[0].stop) for form, found in places.items()}
     longer = longer_names(context, spots)
     scores: dict[str, dict[EntityType, float]] = {}
+    pinned: dict[str, EntityType] = {}
     for form, found in places.items():
         signs = signs_of(context, found, longer.get(texts[form].casefold(), ()))
         ruled, learned = weigh(signs), class_scores(signs)
         scores[form] = {kind: ruled[kind] + MODEL_VOICE * learned[kind] for kind in ruled}
+        famous = context.words.known.get(texts[form].casefold().removeprefix("the "))
+        if famous is not None:
+            pinned[form] = cast(EntityType, famous)
+        elif max(scores[form], key=lambda kind: scores[form][kind]) == "Person" and any(_governs_place(context, spot) for spot in found):
+            pinned[form] = "Place"
     scores = _agree(scores, _lists(context, spots))
     types = {form: max(score, key=lambda kind: score[kind]) for form, score in scores.items()}
     _spread(context, texts, scores, types)
+    types.update(pinned)
     return types
+
+
+def _governs_place(context: Context, spot: Spot) -> bool:
+    """Whether the office behind the name is one that only places have: "Irving mayor", "Ohio governor"."""
+    tokens = context.parse.tokens
+    return spot.stop < len(tokens) and tokens[spot.stop].text.casefold() in PLACE_OFFICES and not spot.title
 
 
 def _lists(context: Context, spots: list[Spot]) -> dict[str, dict[str, None]]:

@@ -389,6 +389,19 @@ HOSTILE = (
 )
 
 
+HOSTILE_IRIS = (
+    "javascript:alert(11)",
+    f"{BASE}</script><script>alert(12)</script>",
+    f'{BASE}"><img src=x onerror=alert(13)>',
+    f"{BASE}\u202eevil\u2066",
+    f"{BASE}{'y' * 10_000}",
+    "data:text/html,<script>alert(14)</script>",
+    f"{BASE}#node=nobody&tab=table",
+    f"{BASE}%3Cscript%3Ealert(15)%3C/script%3E",
+    "no-scheme at all",
+)
+
+
 def hostile() -> Graph:
     """Every text of the graph tries to be something else than text."""
     s = Story()
@@ -418,6 +431,17 @@ def hostile() -> Graph:
             s.tenure(who, text, previous, paper, text)
         s.quotation(who, text, paper)
         previous = who
+    # IRIs too are texts of others: of entities, classes, relations, documents, with and without a name.
+    for number, iri in enumerate(HOSTILE_IRIS):
+        one = URIRef(iri)
+        s.graph.add((one, RDF.type, URIRef(iri) if number % 2 else KG.Person))
+        if number % 3:
+            s.graph.add((one, RDFS.label, Literal(f"Known by a bad IRI {number}")))
+        s.graph.add((one, OWL.sameAs, one))
+        claim = s.claim(one, f"by-{number}", previous, one, iri, by=one)
+        s.graph.remove((claim, RDF.predicate, None))
+        s.graph.add((claim, RDF.predicate, one))
+        previous = one
     return s.graph
 
 
@@ -440,14 +464,17 @@ def large(entities: int = 300, *, claims_each: int = 3, seed: int = 1) -> Graph:
         near = chance.random() < 0.75
         second = (first + chance.randint(1, 25)) % entities if near else int(entities * chance.random() ** 2.2)
         if first != second:
+            relation, pair = relations[number % 7], [who[first], who[second]]
+            kind, day = {"met": "Meeting", "visited": "Visit"}.get(relation, ""), f"2023-{1 + number % 12:02}-11"
             s.claim(
                 who[first],
-                relations[number % 7],
+                relation,
                 who[second],
                 papers[chance.randrange(len(papers))],
                 f"Name {first} of many did something to Name {second} of many, sentence {number}.",
                 stance="denies" if number % 29 == 0 else "asserts",
                 modality=("actual", "actual", "actual", "planned", "possible")[number % 5],
                 confidence=0.5 + (number % 50) / 100,
+                event=s.event(kind, pair, start=day, text="on the eleventh") if kind else None,
             )
     return s.graph
