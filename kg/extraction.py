@@ -12,25 +12,26 @@ from types import MappingProxyType
 from spacy.language import Language
 
 from kg import nlp
-from kg.attribution import attribution
+from kg.attribution import QuoteSpan, attribution
 from kg.coreference import resolve_references, resolve_speakers
 from kg.dates import date_tokens, date_value, time_of
 from kg.factuality import Factuality, factuality
 from kg.gazetteer import Gazetteer
 from kg.lifespans import life_dates
+from kg.name_nested import states_in_names
 from kg.names import find_names
 from kg.offices import with_own_bodies, with_states
 from kg.ontology import Ontology
 from kg.open import open_triples
 from kg.positions import positions
-from kg.quotations import QuoteSpan, find_quotations
+from kg.quotations import find_quotations
 from kg.referents import Context, Referent, context_of, referents
 from kg.relations import Found, FoundDate, find_relations
 from kg.role_words import Role, RoleIndex, is_reversed, role_index
 from kg.roles import find_roles
 from kg.structures import find_structures, places_around
 from kg.syntax import children
-from kg.triggers import Trigger, find_triggers, role_triggers
+from kg.triggers import find_triggers
 from kg.types import (
     Claim,
     Document,
@@ -89,15 +90,6 @@ def interpret(parse: Parse, ontology: Ontology, gazetteer: Gazetteer, index: Rol
     )
 
 
-def read_context(
-    parse: Parse, ontology: Ontology, gazetteer: Gazetteer, index: RoleIndex
-) -> tuple[Context, tuple[Trigger, ...]]:
-    """The context of a parse, references resolved, and its triggers, roles among them: what a model of arguments learns from."""
-    reading = _read(parse, ontology, gazetteer, index)
-    triggers = (*find_triggers(reading.context, ontology, reading.roles), *role_triggers(reading.context, index))
-    return reading.context, triggers
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reading:
     context: Context
@@ -110,7 +102,8 @@ def _read(parse: Parse, ontology: Ontology, gazetteer: Gazetteer, index: RoleInd
     """Who is named and referred to, who is quoted, who holds which role."""
     cues = ontology.cues
     names = find_names(parse, gazetteer)
-    named = context_of(parse, names.entities, names.mentions, cues)
+    known, nested = states_in_names(parse, names.entities, names.mentions, gazetteer)
+    named = context_of(parse, known, names.mentions, cues)
     spans = find_quotations(parse, cues)
     quotes = tuple((q.begin, q.end, q.speaker) for q in spans)
     references = resolve_references(named, find_roles(named, index), gazetteer=gazetteer, quotes=quotes)
@@ -122,13 +115,16 @@ def _read(parse: Parse, ontology: Ontology, gazetteer: Gazetteer, index: RoleInd
     context = context_of(parse, entities, mentions, cues)
 
     roles = with_own_bodies(context, with_states(context, find_roles(context, index), gazetteer))
+    mentions = tuple(sorted((*mentions, *nested), key=lambda m: (m.begin, -m.end)))
     return _Reading(context=context, mentions=mentions, spans=spans, roles=roles)
 
 
 # ---------------------------------------------------------------- claims
 
 
-def _claims(context: Context, ontology: Ontology, found: Found | FoundDate, spans: tuple[QuoteSpan, ...]) -> Iterator[Claim]:
+def _claims(
+    context: Context, ontology: Ontology, found: Found | FoundDate, spans: tuple[QuoteSpan, ...]
+) -> Iterator[Claim]:
     entry = found.entry
     if isinstance(found, FoundDate):
         words = date_tokens(context.parse, found.trigger)
@@ -173,7 +169,7 @@ def _claim(context: Context, found: Found, judged: Factuality, spans: tuple[Quot
         evidence=_evidence(context, found.trigger),
         stance=judged.stance,
         modality=judged.modality,
-        attributed_to=_sources(context, found.trigger, spans, found.subject),
+        attributed_to=_sources(context, found.trigger, spans),
         time=time_of(parse, found.trigger, parse.document.date),
         place=_place(context, found.trigger, found),
         confidence=found.confidence,
@@ -184,7 +180,12 @@ def _claim(context: Context, found: Found, judged: Factuality, spans: tuple[Quot
 
 
 def _dated(
-    context: Context, found: FoundDate, words: tuple[int, int], value: Value, judged: Factuality, spans: tuple[QuoteSpan, ...]
+    context: Context,
+    found: FoundDate,
+    words: tuple[int, int],
+    value: Value,
+    judged: Factuality,
+    spans: tuple[QuoteSpan, ...],
 ) -> Claim:
     tokens = context.parse.tokens
     trigger = tokens[found.trigger]
@@ -197,7 +198,7 @@ def _dated(
         evidence=_evidence(context, found.trigger),
         stance=judged.stance,
         modality=judged.modality,
-        attributed_to=_sources(context, found.trigger, spans, found.subject),
+        attributed_to=_sources(context, found.trigger, spans),
         confidence=found.confidence,
         rule=found.rule,
         level="explicit" if found.subject.level == "explicit" else "resolved",
@@ -221,7 +222,7 @@ def _life_claims(context: Context, ontology: Ontology) -> Iterator[Claim]:
 
 
 def _contained(context: Context, ontology: Ontology, claims: tuple[Claim, ...]) -> Iterator[Claim]:
-    """"born in Graz, Austria" is born in Austria too: derived claims for the places around a named place."""
+    """ "born in Graz, Austria" is born in Austria too: derived claims for the places around a named place."""
     names = {m.begin: m for m in context.at.values() if m.kind == "name"}
     for number, claim in enumerate(claims):
         at = names.get(claim.object_span[0])
@@ -230,8 +231,9 @@ def _contained(context: Context, ontology: Ontology, claims: tuple[Claim, ...]) 
         for around in places_around(context, at):
             if around.entities[0] not in (claim.subject, claim.object):
                 yield replace(
-                    claim, object=around.entities[0], object_span=(around.begin, around.end), rule="contained", level="inferred",
-                    confidence=round(claim.confidence * LEVEL_FACTOR["resolved"], 3), derived_from=(number,),
+                    claim, object=around.entities[0], object_span=(around.begin, around.end), rule="contained",
+                    level="inferred", confidence=round(claim.confidence * LEVEL_FACTOR["resolved"], 3),
+                    derived_from=(number,),
                 )  # fmt: skip
 
 
@@ -240,7 +242,7 @@ def _evidence(context: Context, token: int) -> tuple[int, int]:
     return sentence.begin, sentence.end
 
 
-def _sources(context: Context, trigger: int, spans: tuple[QuoteSpan, ...], subject: Referent) -> tuple[str, ...]:
+def _sources(context: Context, trigger: int, spans: tuple[QuoteSpan, ...]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for source in attribution(context.parse, trigger, spans, context.cues):
         for r in referents(context, source, expand=False):
@@ -266,7 +268,11 @@ def _once(claims: Iterable[Claim]) -> tuple[Claim, ...]:
         key = (claim.subject, claim.predicate, claim.object, claim.evidence, claim.stance, claim.modality)
         if key not in best or claim.confidence > best[key].confidence:
             best[key] = claim
-    return tuple(sorted(best.values(), key=lambda c: (c.evidence, c.subject_span, c.object_span, c.predicate, c.stance, c.modality)))
+    return tuple(
+        sorted(
+            best.values(), key=lambda c: (c.evidence, c.subject_span, c.object_span, c.predicate, c.stance, c.modality)
+        )
+    )
 
 
 # ---------------------------------------------------------------- roles
@@ -283,12 +289,16 @@ def _role_claims(context: Context, ontology: Ontology, role: Role, spans: tuple[
             for body, name in pairs:
                 a, b = (body, holder) if is_reversed(entry) else (holder, body)
                 relation = ontology.relations[name]
-                if a.entity == b.entity or not _fits(a, relation.domain, entry.subject_types) or not _fits(b, relation.range, entry.object_types):
+                if (
+                    a.entity == b.entity
+                    or not _fits(a, relation.domain, entry.subject_types)
+                    or not _fits(b, relation.range, entry.object_types)
+                ):
                     continue
                 level = _level(a, b)
                 found = Found(
-                    subject=a, relation=relation.name, object=b, trigger=role.trigger, entry=entry, rule=f"{entry.name}:{role.how}",
-                    confidence=round(entry.confidence * LEVEL_FACTOR[level], 3), level=level,
+                    subject=a, relation=relation.name, object=b, trigger=role.trigger, entry=entry,
+                    rule=f"{entry.name}:{role.how}", confidence=round(entry.confidence * LEVEL_FACTOR[level], 3), level=level,
                 )  # fmt: skip
                 claim = _claim(context, found, _overridden(judged, entry), spans)
                 yield claim if role.timed else replace(claim, time=None)
@@ -314,7 +324,11 @@ def _relation(context: Context, entry: LexicalEntry, role: Role, body: Referent)
         return "citizenOf"
     if entry.relation == "leads" and role.part:
         return "worksFor"
-    if entry.relation == "leads" and entry.position and {w.casefold() for w in role.title.split()} & context.cue("deputy"):
+    if (
+        entry.relation == "leads"
+        and entry.position
+        and {w.casefold() for w in role.title.split()} & context.cue("deputy")
+    ):
         return "worksFor"
     return entry.relation
 

@@ -23,7 +23,13 @@ NOBLE = frozenset(
     "king queen prince princess pope emperor empress sultan emir tsar sheikh lord lady baron baroness count countess "
     "duke duchess father mother brother sister saint maharaja imam".split()
 )
-PLACE_OFFICES = frozenset({"mayor", "governor", "sheriff", "residents", "resident", "suburb", "councillor", "councilman"})
+BODY_HEADS = frozenset(
+    "court university college ministry department committee subcommittee council commission bureau agency authority "
+    "association federation foundation institute administration parliament senate party union corporation".split()
+)
+PLACE_OFFICES = frozenset(
+    {"mayor", "governor", "sheriff", "residents", "resident", "suburb", "councillor", "councilman"}
+)
 MODEL_VOICE = 0.5
 """How much the learned probabilities count beside the evidence of the rules."""
 LIST_VOICE = 1.5
@@ -80,13 +86,24 @@ def _types(context: Context, spots: list[Spot]) -> dict[str, EntityType]:
         famous = context.words.known.get(texts[form].casefold().removeprefix("the "))
         if famous is not None:
             pinned[form] = cast(EntityType, famous)
-        elif max(scores[form], key=lambda kind: scores[form][kind]) == "Person" and any(_governs_place(context, spot) for spot in found):
+        elif _heads_a_body(texts[form]):
+            pinned[form] = "Organization"
+        elif max(scores[form], key=lambda kind: scores[form][kind]) == "Person" and any(
+            _governs_place(context, spot) for spot in found
+        ):
             pinned[form] = "Place"
     scores = _agree(scores, _lists(context, spots))
     types = {form: max(score, key=lambda kind: score[kind]) for form, score in scores.items()}
     _spread(context, texts, scores, types)
     types.update(pinned)
     return types
+
+
+def _heads_a_body(text: str) -> bool:
+    """Whether the name's head is a word that only bodies have: "Court" in "District Court for the District of Ohio"."""
+    words = text.casefold().split()
+    inner = next((n for n, word in enumerate(words) if n and word in ("for", "of", "on", "in", "at")), len(words))
+    return len(words) > 1 and words[inner - 1] in BODY_HEADS
 
 
 def _governs_place(context: Context, spot: Spot) -> bool:
@@ -262,7 +279,7 @@ def _entity(context: Context, number: int, spots: list[Spot], occurrences: list[
 
 
 def _with_title(context: Context, spot: Spot) -> str:
-    """The name of a person known by title and one name only: "Queen Ingrid", "President Biden"."""
+    """The name of a person known by title and one name only: "Queen Ingrid", "President Doe"."""
     start, tokens = spot.start, context.parse.tokens
     while start > 0 and (
         tokens[start - 1].text[0].isupper()

@@ -19,7 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from rdflib import Graph
+from rdflib.namespace import RDF
 
+from kg.ids import ONTOLOGY
 from kg.layout import Place, backbone, layout, ranks, weighted
 from kg.types import Relation
 from kg.view_facts import facts_of, local_name
@@ -33,7 +35,8 @@ BACKBONE = 400
 
 TEMPLATES = Path(str(importlib.resources.files("kg"))) / "templates"
 SCRIPTS = (
-    "model", "state", "paint", "network", "search", "evidence", "panel", "lists", "filters", "export", "main",
+    "model", "state", "paint", "scope", "network", "search", "evidence", "panel", "lists", "filters", "turtle",
+    "export", "main",
 )  # fmt: skip
 """Our own scripts in the order in which they are put together."""
 
@@ -57,7 +60,10 @@ OPTIONS: Mapping[str, Any] = {
         "selectionWidth": 0,
         "hoverWidth": 0,
         "font": {"size": 0},
-        "arrows": {"to": {"scaleFactor": 0.55}},
+        "arrows": {
+            "to": {"enabled": False, "scaleFactor": 0.55},
+            "from": {"enabled": False, "scaleFactor": 0.55},
+        },
     },
 }
 
@@ -90,7 +96,7 @@ def render_view(
     rank = ranks(network)
     shown = sorted(network) if len(network) <= limit else backbone(network, rank, size=backbone_size)
     places = layout(weighted(shown, network.subgraph(shown).edges(data="weight")), rank)
-    page = _page_data(facts, rank, title=clean(title) or "Knowledge graph")
+    page = _page_data(facts, rank, title=clean(title) or "Knowledge graph", terms=_terms(graph))
     numbers = {entity.iri: number for number, entity in enumerate(facts.entities)}
     return _rendered(
         nodes=_nodes(facts.entities, rank, places),
@@ -147,7 +153,7 @@ def _nodes(entities: Sequence[Entity], rank: Mapping[str, float], places: Mappin
     return nodes
 
 
-def _page_data(facts: Facts, rank: Mapping[str, float], *, title: str) -> dict[str, Any]:
+def _page_data(facts: Facts, rank: Mapping[str, float], *, title: str, terms: str) -> dict[str, Any]:
     """All that the panels, lists and exports show; entities, documents and so on are referred to by number."""
     entity = {record.iri: number for number, record in enumerate(facts.entities)}
     relation = {record.iri: number for number, record in enumerate(facts.relations)}
@@ -170,6 +176,7 @@ def _page_data(facts: Facts, rank: Mapping[str, float], *, title: str) -> dict[s
     return {
         "title": title,
         "base": base,
+        "terms": terms,
         "entities": [
             _slim(
                 key=keys[record.iri],
@@ -234,6 +241,7 @@ def _page_data(facts: Facts, rank: Mapping[str, float], *, title: str) -> dict[s
         ],
         "events": [
             _slim(
+                iri=short(record.iri),
                 type=record.type,
                 who=numbers(record.participants, entity),
                 where=numbers(record.places, entity),
@@ -248,6 +256,7 @@ def _page_data(facts: Facts, rank: Mapping[str, float], *, title: str) -> dict[s
         ],
         "tenures": [
             _slim(
+                iri=short(record.iri),
                 holder=entity[record.holder],
                 title=clean(record.title),
                 organization=entity.get(record.organization),
@@ -261,6 +270,7 @@ def _page_data(facts: Facts, rank: Mapping[str, float], *, title: str) -> dict[s
         ],
         "quotations": [
             _slim(
+                iri=short(record.iri),
                 text=_whole(record.text),
                 speaker=entity.get(record.speaker),
                 evidence=numbers(record.evidence, evidence),
@@ -296,6 +306,12 @@ def _base(iris: Sequence[str]) -> str:
     """The commonest beginning of the IRIs, up to the local name."""
     counts = Counter(iri.removesuffix(local_name(iri)) for iri in iris)
     return max(sorted(counts), key=lambda base: counts[base], default="")
+
+
+def _terms(graph: Graph) -> str:
+    """Where the graph's own terms live: the namespace of its class of claims."""
+    classes = sorted({str(kind) for kind in graph.objects(None, RDF.type) if local_name(str(kind)) == "Claim"})
+    return classes[0].removesuffix("Claim") if classes else ONTOLOGY
 
 
 # ---------------------------------------------------------------- the page
@@ -351,4 +367,4 @@ def _rendered(*, nodes: list[dict[str, Any]], edges: list[dict[str, Any]], page:
             )
         ),
     }
-    return str(network.generate_html())
+    return _whole(network.generate_html())  # IRIs too may hold what UTF-8 cannot

@@ -67,8 +67,8 @@ def facts_of(graph: Graph, *, relations: Iterable[Relation] = ()) -> Facts:
         if "label" in row and types[iri] and not types[iri] & (_RECORDS | _SCHEMA) and iri not in event_iris
     } | ends
     happenings = [_happening(iri, rows.get(iri, {}), types.get(iri, frozenset())) for iri in sorted(event_iris)]
-    tenures = [_tenure(rows[iri]) for iri in of_type["Tenure"]]
-    sayings = [_saying(rows[iri]) for iri in of_type["Quotation"]]
+    tenures = [_tenure(iri, rows[iri]) for iri in of_type["Tenure"]]
+    sayings = [_saying(iri, rows[iri]) for iri in of_type["Quotation"]]
     for happening in happenings:
         named = {*happening.participants, *happening.places, *happening.asserted_by, *happening.denied_by}
         # A graph may let a document assert what it says itself.
@@ -97,8 +97,8 @@ def facts_of(graph: Graph, *, relations: Iterable[Relation] = ()) -> Facts:
         ),
         facts=tuple(facts),
         happenings=tuple(happenings),
-        tenures=tuple(sorted(tenures, key=lambda tenure: (tenure.holder, tenure.title, tenure.organization))),
-        sayings=tuple(sorted(sayings, key=lambda saying: (saying.speaker, saying.text, saying.evidence))),
+        tenures=tuple(sorted(tenures, key=lambda one: (one.holder, one.title, one.organization, one.iri))),
+        sayings=tuple(sorted(sayings, key=lambda one: (one.speaker, one.text, one.evidence, one.iri))),
         sources=tuple(_source(iri, rows.get(iri, {}), rows) for iri in source_iris),
         evidence=evidence,
     )
@@ -216,8 +216,9 @@ def _happening(iri: str, row: Properties, types: frozenset[str]) -> Happening:
     )
 
 
-def _tenure(row: Properties) -> Tenure:
+def _tenure(iri: str, row: Properties) -> Tenure:
     return Tenure(
+        iri=iri,
         holder=_text(row, "holder"),
         title=_text(row, "title", "label"),
         organization=_text(row, "organization"),
@@ -228,8 +229,8 @@ def _tenure(row: Properties) -> Tenure:
     )
 
 
-def _saying(row: Properties) -> Saying:
-    return Saying(text=_text(row, "text"), speaker=_text(row, "speaker"), evidence=_iris(row, "evidence"))
+def _saying(iri: str, row: Properties) -> Saying:
+    return Saying(iri=iri, text=_text(row, "text"), speaker=_text(row, "speaker"), evidence=_iris(row, "evidence"))
 
 
 def _evidence(iri: str, row: Properties) -> Evidence:
@@ -263,6 +264,8 @@ def _source(iri: str, row: Properties, rows: Mapping[str, Properties]) -> Source
 
 def spelled(name: str) -> str:
     """A property's local name in words: "signedAgreementWith" -> "signed agreement with"."""
+    if re.fullmatch("[A-Z][A-Z0-9_-]*", name):  # a code, such as P31
+        return name
     words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name)
     return words.replace("-", " ").replace("_", " ").strip() or name
 

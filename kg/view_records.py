@@ -89,6 +89,7 @@ class Happening:
 class Tenure:
     """A position that somebody holds, held or will hold."""
 
+    iri: str
     holder: str
     title: str
     organization: str = ""
@@ -102,6 +103,7 @@ class Tenure:
 class Saying:
     """A direct quotation; `speaker` is empty when the text does not name one."""
 
+    iri: str
     text: str
     speaker: str = ""
     evidence: tuple[str, ...] = ()

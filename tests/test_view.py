@@ -10,15 +10,19 @@ import re
 import subprocess
 import sys
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
+import pyoxigraph
 import pytest
 import sample_graph
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import RDF, RDFS
+from rdflib.namespace import RDF, RDFS, SKOS
 
 from kg.errors import GraphError
 from kg.ids import BASE
+from kg.ontology import load
+from kg.run import write_view
 from kg.types import Relation
 from kg.view import clean, is_web, render_view, shortened
 from kg.view_facts import facts_of, local_name, spelled, status_of
@@ -104,7 +108,7 @@ def test_hostile_texts_are_all_there(hostile_page: str) -> None:
     assert all(
         link.startswith("https://") for document in page["documents"] for link in [document.get("url", "https://")]
     )
-    assert not any(entity.get("links") for entity in page["entities"])
+    assert not any(link for entity in page["entities"] for link in entity.get("links", []) if "<" in link)
     hostile_page.encode("utf-8")
 
 
@@ -316,6 +320,76 @@ def test_another_ontology_iri_and_base_make_no_difference() -> None:
     here, there = facts_of(sample_graph.small()), facts_of(Graph().parse(data=other))
     assert [entity.label for entity in here.entities] == [entity.label for entity in there.entities]
     assert sorted(fact.status for fact in here.facts) == sorted(fact.status for fact in there.facts)
+
+
+# ---------------------------------------------------------------- graphs from elsewhere
+
+
+def other_store(graph: Graph) -> pyoxigraph.Store:
+    """The graph in another triple store."""
+    store = pyoxigraph.Store()
+    store.load(graph.serialize(format="nt").encode(), format=pyoxigraph.RdfFormat.N_TRIPLES)
+    return store
+
+
+@pytest.mark.parametrize(
+    ("ending", "kind", "prefixes"),
+    [
+        (".nt", pyoxigraph.RdfFormat.N_TRIPLES, None),
+        (".ttl", pyoxigraph.RdfFormat.TURTLE, None),
+        (".ttl", pyoxigraph.RdfFormat.TURTLE, {"o": str(KG), "x": BASE, "r": str(RDF), "s": str(RDFS)}),
+    ],
+)
+def test_what_another_store_exports_gives_the_same_page(
+    ending: str, kind: pyoxigraph.RdfFormat, prefixes: dict[str, str] | None, tmp_path: Path
+) -> None:
+    file = tmp_path / f"dump{ending}"
+    graph = sample_graph.small()
+    with file.open("wb") as out:
+        other_store(graph).dump(out, format=kind, from_graph=pyoxigraph.DefaultGraph(), prefixes=prefixes)
+    write_view(file, tmp_path / "page.html", title="x")
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    known = load().relations
+    assert page == render_view(graph, title="x", relations=[known[name] for name in sorted(known)])
+
+
+def test_other_bases_and_relations_unknown_to_the_ontology_make_a_whole_page(tmp_path: Path) -> None:
+    graph = sample_graph.small()
+    known = load().relations
+    lines = graph.serialize(format="nt").replace(BASE, "http://archive.example:8080/res/a?id=").splitlines()
+    text = "\n".join(lines).replace(str(KG) + "met>", "http://other.example/v1#greetedWarmly>")
+    text += "\n<urn:x:one> <http://other.example/v1#P31> <urn:x:two> .\n"
+    for name in ("one", "two"):
+        text += f"<urn:x:{name}> <{RDF.type}> <http://other.example/v1#Vessel> .\n"
+        text += f'<urn:x:{name}> <{RDFS.label}> "Vessel {name}" .\n'
+    file = tmp_path / "other.nt"
+    file.write_text(text, encoding="utf-8")
+    write_view(file, tmp_path / "page.html", focus=None)
+    page = Parts((tmp_path / "page.html").read_text(encoding="utf-8")).data("page")
+    relations = {relation["name"]: relation["label"] for relation in page["relations"]}
+    assert "greetedWarmly" not in known
+    assert relations["greetedWarmly"] == "greeted warmly"
+    assert relations["P31"] == "P31"
+    assert len(page["claims"]) == len(facts_of(graph).facts) + 1
+    assert len(page["evidence"]) == len(set(graph.subjects(RDF.type, KG.Evidence)))
+    vessels = [entity for entity in page["entities"] if entity["type"] == "Vessel"]
+    assert [vessel["label"] for vessel in vessels] == ["Vessel one", "Vessel two"]
+    assert page["base"] == "http://archive.example:8080/res/"
+    assert page["terms"] == str(KG)
+
+
+def test_nothing_is_lost_from_the_file() -> None:
+    """Above the limit too the page holds every name, claim, sentence, event and document of the graph."""
+    graph = sample_graph.large(400)
+    page = Parts(render_view(graph, title="x", limit=100, backbone_size=40)).data("page")
+    for records, class_ in (("claims", KG.Claim), ("evidence", KG.Evidence), ("documents", KG.Document)):
+        iris = {str(iri) for iri in graph.subjects(RDF.type, class_)}
+        assert {page["base"] + record["iri"] for record in page[records]} == iris
+    assert {piece["quote"] for piece in page["evidence"]} == {str(quote) for quote in graph.objects(None, KG.quote)}
+    assert len(page["events"]) == len(set(graph.objects(None, KG.event)))
+    names = {name for entity in page["entities"] for name in [entity["label"], *entity.get("aliases", [])]}
+    assert {str(name) for name in graph.objects(None, SKOS.altLabel)} <= names
+    assert {entity["label"] for entity in page["entities"]} == {str(label) for label in graph.objects(None, RDFS.label)}
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ const quoteText = (piece, ends) => h("blockquote", ifLong(piece.quote || "", 800
 function claimBlock(claim) {
   const signs = [];
   if (claim.denies) signs.push(badge("denied", "Denies this"));
-  if (claim.modality !== "actual") signs.push(badge(claim.modality));
+  if (claim.modality !== "actual" && claim.modality !== claim.status) signs.push(badge(claim.modality));
   if (claim.derived) signs.push(h("span", { class: "badge" }, "Derived"));
   const happening = claim.event === undefined ? null : events[claim.event];
   const facts = [];
@@ -123,7 +123,7 @@ function claimBlock(claim) {
   );
 }
 
-// One statement with all its claims; the first is open, more than two fold away.
+// One statement with all its claims; the first are open, the others fold away.
 function statementBlock(statement, from, passing, folded) {
   const seen = statement.claims.filter((claim) => !passing || passing.has(claim));
   const claim = seen[0];
@@ -140,7 +140,10 @@ function statementBlock(statement, from, passing, folded) {
       : direct || claim.relation.symmetric
         ? [h("span", { class: "relation" }, `${words} `), claim.literal ? bdi(objectText(claim)) : goTo(away)]
         : [goTo(claim.s), h("span", { class: "relation" }, ` ${words} `), bdi(nameOf(from), { class: "self" })];
-  const open = folded ? 1 : 3;
+  // Of a dispute both sides stand open.
+  const denial = seen.find(({ denies }) => denies);
+  if (denial && denial !== claim) seen.splice(1, 0, ...seen.splice(seen.indexOf(denial), 1));
+  const open = folded ? (denial ? 2 : 1) : 3;
   const rest = seen.slice(open);
   return h(
     "section",

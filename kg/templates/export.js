@@ -1,4 +1,4 @@
-// What is shown, to take away: a picture, a table, Turtle.
+// What is shown, to take away: a picture and a table (facts as Turtle: turtle.js).
 
 function save(blob, ending) {
   const name = `${
@@ -70,83 +70,6 @@ function toCsv() {
   ];
   const rows = sortedFacts().map((claim) => columns.map((column) => cell(column.text(claim))).join(","));
   return `\ufeff${[columns.map((column) => cell(column.label)).join(","), ...rows].join("\r\n")}\r\n`;
-}
-
-const iriOf = (text) => `<${text.replace(/[^\x21-\uffff]|[<>"{}|^`\\]/g, (letter) => encodeURIComponent(letter))}>`;
-const literal = (text) =>
-  `"${text
-    .replace(/[\\"]/g, "\\$&")
-    .replace(/\n/g, "\\n")
-    .replace(/\r/g, "\\r")
-    .replace(/\t/g, "\\t")
-    .replace(/[\u0000-\u001f\u007f]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`)}"`;
-function toTurtle() {
-  const space = (relations.find((relation) => !relation.open) || { iri: "https://kg.example/ontology#x" }).iri.replace(
-    /[^#/]*$/,
-    "",
-  );
-  const term = (name) => iriOf(space + name);
-  const date = (text) =>
-    `${literal(text)}^^<http://www.w3.org/2001/XMLSchema#${{ 4: "gYear", 7: "gYearMonth", 10: "date" }[text.length] || "string"}>`;
-  const out = [
-    "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .",
-    "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .",
-    "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .",
-    "@prefix dcterms: <http://purl.org/dc/terms/> .",
-    "",
-  ];
-  const facts = sortedFacts();
-  const used = new Set(facts.flatMap((claim) => [claim.s, ...(claim.literal ? [] : [claim.o]), ...claim.speakers]));
-  for (const id of [...used].sort((a, b) => a - b)) {
-    const entity = entities[id];
-    out.push(
-      `${iriOf(entity.iri)} a ${term(entity.type)} ; rdfs:label ${literal(entity.label)}${entity.aliases.map((alias) => ` ; skos:altLabel ${literal(alias)}`).join("")} .`,
-    );
-  }
-  const pieces = new Set();
-  const plain = new Set();
-  for (const claim of facts) {
-    const object = claim.literal ? date(claim.value) : iriOf(entities[claim.o].iri);
-    if (!claim.denies && claim.modality === "actual") {
-      plain.add(`${iriOf(entities[claim.s].iri)} ${iriOf(claim.relation.iri)} ${object} .`);
-      if (claim.relation.symmetric && !claim.literal)
-        plain.add(`${object} ${iriOf(claim.relation.iri)} ${iriOf(entities[claim.s].iri)} .`);
-    }
-    if (claim.unbacked) continue;
-    const parts = [
-      `a ${term("Claim")}`,
-      `rdf:subject ${iriOf(entities[claim.s].iri)}`,
-      `rdf:predicate ${iriOf(claim.relation.iri)}`,
-      `rdf:object ${object}`,
-      `${term("stance")} ${term(claim.denies ? "denies" : "asserts")}`,
-      `${term("modality")} ${term(claim.modality)}`,
-    ];
-    if (claim.confidence !== undefined) parts.push(`${term("confidence")} ${claim.confidence.toFixed(2)}`);
-    for (const id of claim.speakers) parts.push(`${term("attributedTo")} ${iriOf(entities[id].iri)}`);
-    for (const piece of claim.evidence) {
-      pieces.add(piece);
-      parts.push(`${term("evidence")} ${iriOf(piece.iri)}`);
-    }
-    out.push(`${iriOf(claim.iri)} ${parts.join(" ; ")} .`);
-  }
-  const sources = new Set();
-  for (const piece of pieces) {
-    const parts = [`a ${term("Evidence")}`, `${term("quote")} ${literal(piece.quote || "")}`];
-    if (piece.source) {
-      sources.add(piece.source);
-      parts.push(`dcterms:source ${iriOf(piece.source.iri)}`);
-    }
-    if (piece.end !== undefined) parts.push(`${term("begin")} ${piece.begin}`, `${term("end")} ${piece.end}`);
-    out.push(`${iriOf(piece.iri)} ${parts.join(" ; ")} .`);
-  }
-  for (const source of sources) {
-    const parts = [`a ${term("Document")}`];
-    if (source.title) parts.push(`dcterms:title ${literal(source.title)}`);
-    if (source.date) parts.push(`dcterms:issued ${date(source.date)}`);
-    if (source.outlet) parts.push(`dcterms:publisher ${literal(source.outlet)}`);
-    out.push(`${iriOf(source.iri)} ${parts.join(" ; ")} .`);
-  }
-  return `${[...out, ...[...plain].sort()].join("\n")}\n`;
 }
 
 function exportAs(kind) {

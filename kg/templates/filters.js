@@ -28,7 +28,7 @@ function choices(name, title, rows, most) {
         h("input", { type: "checkbox", checked: isOn(name, value), data: { filter: name, value } }),
         icon || "",
         h("span", { class: "name" }, bdi(brief(label))),
-        h("span", { class: "faint" }, count.toLocaleString("en")),
+        h("span", { class: "faint" }, figures(count)),
       ),
       rows.length > 1
         ? h(

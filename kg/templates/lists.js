@@ -80,7 +80,7 @@ function inPieces(all, make, parent) {
     parent.append(...all.slice(done, done + ROWS).map(make));
     done = Math.min(all.length, done + ROWS);
     button.hidden = done >= all.length;
-    button.textContent = `Show ${Math.min(ROWS, all.length - done)} more of ${(all.length - done).toLocaleString("en")}`;
+    button.textContent = `Show ${Math.min(ROWS, all.length - done)} more of ${figures(all.length - done)}`;
   };
   button.addEventListener("click", more);
   more();
@@ -327,6 +327,19 @@ function renderDisputes() {
   });
 }
 
+// Outlets, dates and the part of the network bear on quotations as well.
+function quotationPasses({ speaker, evidence: pieces }) {
+  const sources = pieces.map((piece) => piece.source).filter(Boolean);
+  const day = sources.map((source) => source.date || "").sort()[0] || "";
+  return (
+    (!shown.scope || shown.scope.has(speaker)) &&
+    (!state.off.outlet.size || sources.some((source) => !state.off.outlet.has(source.outlet || NO_OUTLET))) &&
+    (speaker === undefined || !state.off.type.has(typeOf(entities[speaker]))) &&
+    (!state.from || (day && day >= state.from)) &&
+    (!state.to || (day && day.slice(0, state.to.length) <= state.to))
+  );
+}
+
 function renderQuotes() {
   pane("quotes", "quotations", () => {
     const words = (quotation) =>
@@ -336,7 +349,7 @@ function renderQuotes() {
         ...quotation.evidence.map((piece) => (piece.source ? `${piece.source.outlet} ${piece.source.title}` : "")),
       ].join(" ");
     const all = quotations
-      .filter((quotation) => !state.query || matches(words(quotation)))
+      .filter((quotation) => quotationPasses(quotation) && (!state.query || matches(words(quotation))))
       .sort(
         (a, b) =>
           compare(

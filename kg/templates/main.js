@@ -10,10 +10,11 @@ function say(text) {
 
 function change(part, { push = true, fit: fits = false, keepPane = false, keepFilters = false } = {}) {
   const before = state;
+  const part_ = scopePlaces.part;
   state = { ...state, ...part };
   render(before, { keepPane, keepFilters });
   writeHash(push);
-  if (fits || before.ego !== state.ego || before.pathTo !== state.pathTo || before.steps !== state.steps) fit();
+  if (fits || part_ !== scopePlaces.part) fit();
 }
 
 function select({ node = null, line = null }, { push = true } = {}) {
@@ -51,10 +52,16 @@ function renderScopes() {
     );
   const parts = [];
   if (state.pathTo !== null) {
-    const words = shown.way ? [` (${counted(shown.way.length - 1, "step")})`] : [": no way over the facts shown"];
+    const words = shown.way ? [` (${counted(shown.way.length - 1, "step")})`] : [": no path over the facts shown"];
     parts.push(
       chip(
-        ["Way from ", h("b", {}, bdi(nameOf(state.pathFrom))), " to ", h("b", {}, bdi(nameOf(state.pathTo))), ...words],
+        [
+          "Path from ",
+          h("b", {}, bdi(nameOf(state.pathFrom))),
+          " to ",
+          h("b", {}, bdi(nameOf(state.pathTo))),
+          ...words,
+        ],
         { pathFrom: null, pathTo: null },
       ),
     );
@@ -65,7 +72,7 @@ function renderScopes() {
           "Around ",
           h("b", {}, bdi(nameOf(state.ego))),
           `, ${counted(state.steps, "step")}`,
-          shown.cut ? `, the ${SCOPE_MOST} best connected of ${(SCOPE_MOST + shown.cut).toLocaleString("en")}` : "",
+          shown.cut ? `, the ${SCOPE_MOST} best connected of ${figures(SCOPE_MOST + shown.cut)}` : "",
         ],
         { ego: null },
       ),
@@ -75,7 +82,7 @@ function renderScopes() {
       h(
         "span",
         { class: "chip" },
-        `The ${placedAtStart.size} best connected of ${connected.size.toLocaleString("en")}: search or double-click for more`,
+        `The ${placedAtStart.size} best connected of ${figures(connected.size)}: search or double-click for more`,
         state.opened.length
           ? h(
               "button",
@@ -91,7 +98,7 @@ function renderScopes() {
 
 function renderCounters() {
   const total = (number, all, one, many) =>
-    number === all ? counted(all, one, many) : `${number.toLocaleString("en")} of ${counted(all, one, many)}`;
+    number === all ? counted(all, one, many) : `${figures(number)} of ${counted(all, one, many)}`;
   const facts = new Set(shown.claims.map((claim) => claim.statement)).size;
   const alone = entities.length - connected.size;
   byId("counters").textContent = [
@@ -101,18 +108,18 @@ function renderCounters() {
   ]
     .filter(Boolean)
     .join("  ·  ");
-  byId("tab-table").querySelector(".count").textContent = shown.claims.length.toLocaleString("en");
-  byId("tab-timeline").querySelector(".count").textContent = new Set(
-    shown.claims
-      .map((claim) => claim.event ?? (claim.literal && claim.happened ? `literal ${claim.id}` : undefined))
-      .filter((id) => id !== undefined),
-  ).size.toLocaleString("en");
-  byId("tab-disputes").querySelector(".count").textContent = new Set(
-    shown.claims
-      .filter((claim) => claim.status === "disputed" || claim.status === "denied")
-      .map((claim) => claim.statement),
-  ).size.toLocaleString("en");
-  byId("tab-quotes").querySelector(".count").textContent = quotations.length.toLocaleString("en");
+  byId("tab-table").querySelector(".count").textContent = figures(shown.claims.length);
+  const happenings = shown.claims.map(
+    (claim) => claim.event ?? (claim.literal && claim.happened ? `literal ${claim.id}` : undefined),
+  );
+  const contested = shown.claims.filter((claim) => claim.status === "disputed" || claim.status === "denied");
+  const counts = {
+    timeline: new Set(happenings.filter((id) => id !== undefined)).size,
+    disputes: new Set(contested.map((claim) => claim.statement)).size,
+    quotes: quotations.filter(quotationPasses).length,
+  };
+  for (const [tab, count] of Object.entries(counts))
+    byId(`tab-${tab}`).querySelector(".count").textContent = figures(count);
 }
 
 function renderTabs() {
@@ -140,6 +147,8 @@ function render(before, { keepPane = false, keepFilters = false } = {}) {
     before.to === state.to &&
     before.confidence === state.confidence &&
     before.ego === state.ego &&
+    before.pathTo === state.pathTo &&
+    before.pathFrom === state.pathFrom &&
     before.steps === state.steps &&
     before.opened === state.opened;
   if (!same) renderPanel();
@@ -202,7 +211,7 @@ function start() {
   render(null);
   createNetwork();
   fit(false);
-  if (state.node !== null) showNode(state.node);
+  if (state.node !== null && !shown.scope) showNode(state.node);
   startFilters();
 
   combobox(byId("find"), byId("found"), (id) => {
@@ -294,9 +303,10 @@ function start() {
   byId("help-button").addEventListener("click", () => byId("help").showModal());
   window.addEventListener("popstate", () => {
     const before = state;
+    const part_ = scopePlaces.part;
     state = fromHash(location.hash);
     render(before);
-    if (before.ego !== state.ego || before.pathTo !== state.pathTo) fit();
+    if (part_ !== scopePlaces.part) fit();
   });
   document.addEventListener("keydown", (event) => {
     if (byId("help").open || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -309,6 +319,9 @@ function start() {
       else if (document.body.classList.contains("show-filters")) byId("filter-button").click();
       else if (state.node !== null || state.line) {
         select({});
+        byId("stage").focus();
+      } else if (shown.scope) {
+        change({ ego: null, pathFrom: null, pathTo: null });
         byId("stage").focus();
       }
       return;

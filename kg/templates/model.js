@@ -46,7 +46,9 @@ documents.forEach((document_, id) =>
   Object.assign(document_, { id, iri: whole(document_.iri), outlet: document_.outlet || "" }),
 );
 evidence.forEach((piece) => Object.assign(piece, { iri: whole(piece.iri), source: documents[piece.document] || null }));
-events.forEach((event, id) => Object.assign(event, { id, who: event.who || [], where: event.where || [], claims: [] }));
+events.forEach((event, id) =>
+  Object.assign(event, { id, iri: whole(event.iri), who: event.who || [], where: event.where || [], claims: [] }),
+);
 
 const lines = new Map(); // one line a pair of entities, whatever the number of facts
 const statements = new Map(); // claims of the same subject, relation and object
@@ -98,12 +100,21 @@ claims.forEach((claim, id) => {
   claim.statement = statements.get(key);
   claim.statement.claims.push(claim);
 });
+// Whoever says so comes before whoever denies it, the earlier report before the later.
+for (const statement of statements.values())
+  statement.claims.sort(
+    (a, b) =>
+      Boolean(a.denies) - Boolean(b.denies) ||
+      (a.published || "9999").localeCompare(b.published || "9999") ||
+      a.id - b.id,
+  );
 tenures.forEach((tenure) => {
+  tenure.iri = whole(tenure.iri);
   tenure.evidence = (tenure.evidence || []).map((number) => evidence[number]);
   entities[tenure.holder].tenures.push(tenure);
 });
 quotations.forEach((quotation, id) => {
-  quotation.id = id;
+  Object.assign(quotation, { id, iri: whole(quotation.iri) });
   quotation.evidence = (quotation.evidence || []).map((number) => evidence[number]);
   if (quotation.speaker !== undefined) entities[quotation.speaker].quotations.push(quotation);
 });
@@ -141,7 +152,9 @@ function showSpan(start, end) {
 }
 
 const spelled = (name) => name.replace(/([a-z])([A-Z])/g, "$1 $2").replace(/^./, (letter) => letter.toUpperCase());
-const counted = (number, one, many = `${one}s`) => `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
+// 12,345: thousands apart, the same in every browser's language.
+const figures = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ",");
+const counted = (number, one, many = `${one}s`) => `${figures(number)} ${number === 1 ? one : many}`;
 const isWeb = (url) => /^https?:\/\/[^\s]+$/i.test(url || "");
 
 // ---- building elements: text is only ever set as text

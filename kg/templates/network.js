@@ -1,7 +1,8 @@
 // The network tab: vis-network with positions from the file, our own shapes, and what a click or a key does there.
 
 const names = new Map(); // id -> the name as the canvas writes it
-const places = new Map(); // id -> {x, y}
+const home = new Map(); // id -> {x, y}, in the whole network
+let places = home; // where things stand now: a part of the network has places of its own
 const sizes = new Map();
 const communityOf = new Map();
 let network = null;
@@ -11,11 +12,11 @@ let shown = null;
 let areas = [];
 
 function startNetwork() {
-  for (const node of read("nodes")) {
+  for (const node of drawable) {
     names.set(node.id, node.label);
     sizes.set(node.id, node.size);
     if (node.x !== undefined) {
-      places.set(node.id, { x: node.x, y: node.y });
+      home.set(node.id, { x: node.x, y: node.y });
       communityOf.set(node.id, node.community);
     }
   }
@@ -51,7 +52,8 @@ function createNetwork() {
     ctx.save();
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     const scale = network.getScale();
-    const taken = markSpots(toScreen, shown.lines).map(([x, y]) => [x - 9, y - 9, x + 9, y + 9]);
+    const taken = boxes();
+    for (const [x, y, r] of markSpots(toScreen, scale, shown.lines)) taken.add([x - r, y - r, x + r, y + r]);
     drawNames(ctx, toScreen, scale, view.width, view.height, taken, false);
     drawMarks(ctx, toScreen, scale, shown.lines, taken);
     if (bright && drawn.size < 200) drawNames(ctx, toScreen, scale, view.width, view.height, taken, true);
@@ -81,7 +83,8 @@ function createNetwork() {
   });
   if (window.ResizeObserver)
     new ResizeObserver(() => {
-      if (fitted) fit(false);
+      const { clientWidth, clientHeight } = byId("stage");
+      if (fitted && fit.size !== `${clientWidth} ${clientHeight}`) fit(false); // it is told of the first size too
     }).observe(byId("stage"));
   network.on("zoom", () => {
     fitted = false;
@@ -163,7 +166,7 @@ function findAreas() {
 
 function lineLook(line, { claims: passed, status }) {
   const lively = state.line === line || state.node === line.a || state.node === line.b;
-  const dim = bright && !lively && !(shown.way && bright.has(line.a) && bright.has(line.b));
+  const dim = bright && !lively;
   const forward = passed.some((claim) => claim.s === line.a && !claim.relation.symmetric);
   const thin = Math.max(0.45, Math.min(0.8, 1 - shown.lines.size / 1200)); // many lines: each fainter
   const back = passed.some((claim) => claim.s === line.b && !claim.relation.symmetric);
@@ -185,7 +188,7 @@ function lineLook(line, { claims: passed, status }) {
             ? thin
             : thin * 0.7,
     },
-    arrows: { to: { enabled: forward && !back }, from: { enabled: back && !forward, scaleFactor: 0.55 } },
+    arrows: forward === back ? "" : forward ? "to" : "from", // words are read quicker than records
   };
 }
 
@@ -193,13 +196,32 @@ const looks = new Map(); // line id -> its look as text, to update only what cha
 function syncNetwork(next) {
   shown = next;
   bright = null;
-  if (shown.way) bright = new Set(shown.way);
-  if (state.node !== null && shown.nodes.has(state.node)) {
+  const whole_ = shown.way || (shown.scope && state.node === state.ego); // all of it is what is asked for
+  if (whole_ && !state.line) bright = null;
+  else if (state.node !== null && shown.nodes.has(state.node)) {
     bright = new Set([state.node]);
     for (const line of shown.lines.keys())
       if (line.a === state.node || line.b === state.node) bright.add(other(line, state.node));
   } else if (state.line && shown.lines.has(state.line)) bright = new Set([state.line.a, state.line.b]);
-  [...shown.nodes].sort(byRank).forEach(findPlace);
+  const before = places;
+  if (shown.scope) {
+    const part = [
+      state.ego,
+      ...(shown.way || []),
+      "n",
+      ...shown.nodes,
+      "l",
+      ...[...shown.lines.keys()].map((line) => line.id),
+    ].join();
+    if (part !== scopePlaces.part) {
+      scopePlaces.part = part;
+      places = scopePlaces(shown);
+    }
+  } else {
+    scopePlaces.part = "";
+    places = home;
+    [...shown.nodes].sort(byRank).forEach(findPlace);
+  }
   findAreas();
   const staleNodes = visNodes.getIds().filter((id) => !shown.nodes.has(id));
   const shownIds = new Set([...shown.lines.keys()].map((line) => line.id));
@@ -207,6 +229,7 @@ function syncNetwork(next) {
   visLines.remove(staleLines);
   staleLines.forEach((id) => looks.delete(id));
   visNodes.remove(staleNodes);
+  if (places !== before) visNodes.update(visNodes.getIds().map((id) => ({ id, ...places.get(id) })));
   visNodes.add(
     [...shown.nodes]
       .filter((id) => !visNodes.get(id))
@@ -241,15 +264,17 @@ function fit(animated = true) {
   const { width, height } = byId("stage").getBoundingClientRect();
   if (!width || !height) return;
   fitted = true;
+  fit.size = `${byId("stage").clientWidth} ${byId("stage").clientHeight}`;
   const [left, right] = [Math.min(...spots.map(({ x }) => x)), Math.max(...spots.map(({ x }) => x))];
   const [top, bottom] = [Math.min(...spots.map(({ y }) => y)), Math.max(...spots.map(({ y }) => y))];
-  const free = sheet() ? height * 0.42 : height;
+  const top_ = byId("scopes").childElementCount ? 46 : 0; // what says which part is shown
+  const free = (sheet() ? height * 0.42 : height) - top_;
   const room = [width - Math.min(180, width * 0.24), free - Math.min(110, free * 0.24)]; // names stick out
   const scale = Math.min(1.5, room[0] / Math.max(right - left, 1), room[1] / Math.max(bottom - top, 1));
   network.moveTo({
     position: { x: (left + right) / 2, y: (top + bottom) / 2 },
     scale,
-    offset: { x: 0, y: (free - height) / 2 },
+    offset: { x: 0, y: top_ + (free - height) / 2 },
     animation: animated ? glide() : false,
   });
 }

@@ -171,17 +171,41 @@ function widthOf(ctx, text) {
   return widths.get(key);
 }
 
+// Boxes on the screen by the cells that they touch, so that asking who is in the way stays quick.
+const CELL = 72;
+function boxes() {
+  const cells = new Map();
+  const eachCell = ([x1, y1, x2, y2], visit) => {
+    for (let c = Math.floor(x1 / CELL); c <= Math.floor(x2 / CELL); c += 1)
+      for (let r = Math.floor(y1 / CELL); r <= Math.floor(y2 / CELL); r += 1) if (visit(c * 100003 + r)) return true;
+    return false;
+  };
+  const touches = ([x1, y1, x2, y2], [a, b, c, d]) => x1 < c && x2 > a && y1 < d && y2 > b;
+  return {
+    add: (box) =>
+      eachCell(box, (key) => {
+        const held = cells.get(key);
+        if (held) held.push(box);
+        else cells.set(key, [box]);
+        return false;
+      }),
+    hit: (box) => eachCell(box, (key) => (cells.get(key) || []).some((one) => touches(box, one))),
+    count: (box) => {
+      const found = new Set();
+      eachCell(box, (key) => {
+        for (const one of cells.get(key) || []) if (touches(box, one)) found.add(one);
+        return false;
+      });
+      return found.size;
+    },
+  };
+}
+
 // Greedy placing of names without overlaps, in screen pixels: the important ones first, each where it is free.
 // `taken` are boxes that hold something already; the names written are added.  While something is selected the
 // names of the others are written faintly, in a second call.
 function drawNames(ctx, toScreen, scale, width, height, taken, faint) {
-  const shapes = [];
-  const touch = ([x1, y1, x2, y2], [a, b, c, d]) => x1 < c && x2 > a && y1 < d && y2 > b;
-  const isFree = (boxes, box) => {
-    for (const one of boxes) if (touch(box, one)) return false;
-    return true;
-  };
-  const covered = (box) => shapes.filter((one) => touch(box, one)).length;
+  const shapes = boxes();
   const chosen = (id) =>
     id === state.node || id === cursor.hover || (state.line && (state.line.a === id || state.line.b === id));
   const order = [...drawn.keys()].sort(
@@ -191,10 +215,10 @@ function drawNames(ctx, toScreen, scale, width, height, taken, faint) {
   for (const id of order) {
     const { x, y, size } = drawn.get(id);
     const [sx, sy] = toScreen(x, y);
-    const radius = size * scale + 2;
+    const radius = (chosen(id) ? size * 1.18 + 8 : size * 1.1) * scale + 2; // with the ring round the chosen one
     spots.set(id, [sx, sy, radius]);
     if (faint || !bright || bright.has(id))
-      shapes.push([sx - radius * 0.8, sy - radius * 0.8, sx + radius * 0.8, sy + radius * 0.8]);
+      shapes.add([sx - radius * 0.8, sy - radius * 0.8, sx + radius * 0.8, sy + radius * 0.8]);
   }
   ctx.textBaseline = "middle";
   ctx.lineJoin = "round";
@@ -222,17 +246,17 @@ function drawNames(ctx, toScreen, scale, width, height, taken, faint) {
       at(sx + dx * 0.7, sy + dy * 0.75, "left"),
       at(sx - dx * 0.7, sy - dy * 0.75, "right"),
       at(sx - dx * 0.7, sy + dy * 0.75, "right"),
-    ].filter(({ box }) => isFree(taken, box));
+    ].filter(({ box }) => !taken.hit(box));
     const inside = around.filter(({ box }) => box[0] >= 0 && box[2] <= width);
     const among = inside.length || !chosen(id) ? inside : around;
-    let spot = among.find(({ box }) => isFree(shapes, box));
+    let spot = among.find(({ box }) => !shapes.hit(box));
     // The most important names may cover small shapes, as few as can be; the chosen one anything.
     if (!spot && !faint && (big || (bright && bright.size < 40)))
-      spot = among.sort((a, b) => covered(a.box) - covered(b.box))[0] || null;
+      spot = among.sort((a, b) => shapes.count(a.box) - shapes.count(b.box))[0] || null;
     if (!spot && chosen(id)) spot = at(sx, sy + dy, "center");
     if (!spot) continue;
     const { x, y, align, box } = spot;
-    taken.push(box);
+    taken.add(box);
     ctx.textAlign = align;
     ctx.lineWidth = 4;
     ctx.strokeStyle = colours.paper;
@@ -246,12 +270,15 @@ function drawNames(ctx, toScreen, scale, width, height, taken, faint) {
 }
 
 // Where the marks of denied and disputed lines will stand, so that no name is written there.
-function markSpots(toScreen, shownLines) {
+// Many marks at once are mere dots.
+const isSmall = (shownLines, scale) => shownLines.size > 300 && scale < 0.9;
+
+function markSpots(toScreen, scale, shownLines) {
   const spots = [];
   for (const [line, { status }] of shownLines) {
     const [a, b] = [drawn.get(line.a), drawn.get(line.b)];
     if (a && b && STATUS.get(status).mark && (!bright || (bright.has(line.a) && bright.has(line.b))))
-      spots.push(toScreen((a.x + b.x) / 2, (a.y + b.y) / 2));
+      spots.push([...toScreen((a.x + b.x) / 2, (a.y + b.y) / 2), isSmall(shownLines, scale) ? 4 : 9]);
   }
   return spots;
 }
@@ -273,8 +300,16 @@ function drawMarks(ctx, toScreen, scale, shownLines, taken) {
     const length = Math.hypot(ax - bx, ay - by);
     const [x, y] = [(ax + bx) / 2, (ay + by) / 2];
     let right = x;
-    const small = mark && !lively && shownLines.size > 300 && scale < 0.9;
-    if ((mark && length > 26) || (kinds > 1 && (lively || counting) && length > 40)) {
+    const small = mark && !lively && isSmall(shownLines, scale);
+    const spot = [x - 10, y - 10, x + 10, y + 10];
+    // A count gives way to names and to other counts.
+    const counts =
+      kinds > 1 &&
+      (lively || counting) &&
+      length > 40 &&
+      (state.line === line || cursor.hoverLine === line || !taken.hit(spot));
+    if ((mark && length > 26) || counts) {
+      if (!mark) taken.add(spot);
       const text = mark || String(kinds);
       const radius = small ? 3.5 : mark ? 8 : 8.5;
       ctx.beginPath();
@@ -297,9 +332,8 @@ function drawMarks(ctx, toScreen, scale, shownLines, taken) {
       const middle = right > x ? right + 4 + half : x;
       const area = [middle - half - 2, y - 8, middle + half + 2, y + 8];
       if (half * 2 > length * 0.95 && state.line !== line && cursor.hoverLine !== line) continue;
-      if (taken.some(([p, q, r, s]) => area[0] < r && area[2] > p && area[1] < s && area[3] > q) && state.line !== line)
-        continue;
-      taken.push(area);
+      if (taken.hit(area) && state.line !== line) continue;
+      taken.add(area);
       ctx.lineWidth = 4;
       ctx.strokeStyle = colours.paper;
       ctx.strokeText(text, middle, y);

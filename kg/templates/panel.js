@@ -12,7 +12,8 @@ function head(kicker, title, icon) {
         "aria-label": "Close the evidence",
         on: {
           click: () => {
-            select({});
+            if (state.node !== null || state.line) select({});
+            else change({ pathFrom: null, pathTo: null });
             byId("stage").focus();
           },
         },
@@ -131,13 +132,11 @@ function nodePanel(id) {
     "aria-expanded": "false",
     "aria-controls": "way-found",
     "aria-autocomplete": "list",
-    "aria-label": `Shortest way from ${entity.label} to`,
-    placeholder: "way to …",
+    "aria-label": `Shortest path from ${brief(entity.label)} to`,
+    placeholder: "path to …",
   });
   const wayList = h("ul", { id: "way-found", role: "listbox", "aria-label": "Matching names", hidden: true });
-  combobox(wayInput, wayList, (goal) =>
-    change({ pathFrom: id, pathTo: goal, ego: null, tab: "network" }, { fit: true }),
-  );
+  combobox(wayInput, wayList, (goal) => showWay(id, goal));
   const roles = entity.tenures;
   return [
     head(
@@ -223,6 +222,41 @@ function nodePanel(id) {
   ];
 }
 
+function showWay(from, to) {
+  change({ pathFrom: from, pathTo: to, ego: null, node: null, line: null, tab: "network" }, { fit: true });
+  byId("panel").querySelector("h2").focus();
+  say(
+    shown.way
+      ? `${counted(shown.way.length - 1, "step")}: ${shown.way.map(nameOf).join(", ")}`
+      : "No path over the facts shown",
+  );
+}
+
+// Of a way, every step with its sentences.
+function wayPanel() {
+  const way = shown.way || [];
+  const steps = way.slice(1).map((id, i) => entities[id].lines.get(way[i]));
+  return [
+    head(steps.length ? `Shortest path · ${counted(steps.length, "step")}` : "Shortest path", [
+      goTo(state.pathFrom),
+      h("span", { class: "and" }, " to "),
+      goTo(state.pathTo),
+    ]),
+    shown.way ? "" : h("p", {}, "The facts that pass the filters do not join the two."),
+    ...steps.flatMap((line, i) => {
+      const used = line.claims.filter((claim) => shown.passing.has(claim));
+      return [
+        h("p", { class: "kicker step" }, `Step ${i + 1}`),
+        ...folding(
+          statementsOf(used).map((statement) => () => statementBlock(statement, undefined, new Set(used), true)),
+          2,
+          "facts",
+        ),
+      ];
+    }),
+  ];
+}
+
 // Nothing selected: what there is, and where to begin.
 function overviewPanel() {
   const top = [...connected].sort(byRank).slice(0, 8);
@@ -234,7 +268,7 @@ function overviewPanel() {
     .map((source) => source.date || "")
     .filter(Boolean)
     .sort();
-  const figure = (number, words) => h("div", {}, h("b", {}, number.toLocaleString("en")), h("span", {}, words));
+  const figure = (number, words) => h("div", {}, h("b", {}, figures(number)), h("span", {}, words));
   return [
     h(
       "header",
@@ -297,9 +331,16 @@ const factButton = (claim) =>
 
 function renderPanel() {
   const panel = byId("panel");
-  const content = state.line ? linePanel(state.line) : state.node !== null ? nodePanel(state.node) : overviewPanel();
+  const onWay = state.pathTo !== null;
+  const content = state.line
+    ? linePanel(state.line)
+    : state.node !== null
+      ? nodePanel(state.node)
+      : onWay
+        ? wayPanel()
+        : overviewPanel();
   panel.replaceChildren(...content.filter((part) => part !== ""));
-  panel.classList.toggle("open", Boolean(state.line) || state.node !== null);
+  panel.classList.toggle("open", Boolean(state.line) || state.node !== null || onWay);
   if (panel.dataset.used) panel.scrollTop = 0;
   panel.dataset.used = "yes";
 }

@@ -21,15 +21,12 @@ const freshState = () => ({ ...START, off: Object.fromEntries(FILTERS.map((name)
 let state = freshState();
 
 const TABS = ["network", "table", "timeline", "disputes", "quotes"];
-const placedAtStart = new Set(
-  read("nodes")
-    .filter((node) => node.x !== undefined)
-    .map((node) => node.id),
-);
-const connected = new Set(read("nodes").map((node) => node.id));
+const drawable = read("nodes");
+const placedAtStart = new Set(drawable.filter((node) => node.x !== undefined).map((node) => node.id));
+const connected = new Set(drawable.map((node) => node.id));
 const isBackbone = placedAtStart.size < connected.size;
 const OPEN_STEP = 40; // so many neighbours come with each click
-const SCOPE_MOST = 1000; // more than that is a hairball
+const SCOPE_MOST = 400; // more than that is a hairball
 
 // ---- what passes
 
@@ -175,8 +172,8 @@ function toHash() {
     put("steps", state.steps);
   }
   if (state.pathFrom !== null && state.pathTo !== null) {
-    put("way-from", keyOf(state.pathFrom));
-    put("way-to", keyOf(state.pathTo));
+    put("path-from", keyOf(state.pathFrom));
+    put("path-to", keyOf(state.pathTo));
   }
   for (const id of state.opened) put("open", keyOf(id));
   if (state.sort !== START.sort) put("sort", state.sort);
@@ -202,8 +199,8 @@ function fromHash(hash) {
   fresh.query = given.get("query") || "";
   fresh.ego = entity("around");
   fresh.steps = Math.min(3, Math.max(1, Number(given.get("steps")) || 1));
-  fresh.pathFrom = entity("way-from");
-  fresh.pathTo = entity("way-to");
+  fresh.pathFrom = entity("path-from");
+  fresh.pathTo = entity("path-to");
   if (fresh.pathFrom === null || fresh.pathTo === null) fresh.pathFrom = fresh.pathTo = null;
   fresh.opened = given
     .getAll("open")

@@ -14,8 +14,10 @@ from typing import Any
 import pytest
 import sample_graph
 from playwright.sync_api import Browser, sync_playwright
+from shared_folder import ROOT, shared
 from watched_page import Views, Watch, Watched
 
+import kg
 from kg.view import render_view
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -82,10 +84,16 @@ def watch(browser: Browser) -> Iterator[Watch]:
 
 @pytest.fixture(scope="session")
 def views(tmp_path_factory: pytest.TempPathFactory) -> Views:
-    """Makes a page of a sample graph once: "small", "old" (with an old fact), "hostile", or "backbone"."""
+    """Makes a page once: of a sample graph, "small", "old" (with an old fact), "hostile" or "backbone", or built
+    from articles, "seeds" or "articles"."""
     folder = tmp_path_factory.mktemp("views")
 
     def make(which: str) -> Path:
+        if which in ("seeds", "articles"):
+            out = folder / which
+            if not out.exists():
+                kg.build([ROOT / "seeds" if which == "seeds" else shared("articles", "seeds")], out=out)
+            return out / "graph.html"
         path = folder / f"{which}.html"
         if not path.exists():
             graph = GRAPHS[which]()

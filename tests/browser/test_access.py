@@ -13,6 +13,7 @@ STATES = (
     "",
     "node=marta-keller",
     "a=ivo-brandt&b=marta-keller",
+    "path-from=tom-hale&path-to=marta-keller",
     "tab=table",
     "tab=timeline",
     "tab=disputes",
