@@ -7,6 +7,7 @@ import datetime
 import enum
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -43,6 +44,15 @@ Extra = Annotated[
     list[Path] | None,
     typer.Option("--ontology", metavar="FILE", help="Turtle that adds relations and words; may be repeated."),
 ]
+Store = Annotated[
+    Path | None,
+    typer.Option(
+        "--store", metavar="DIR", help="An on-disk store of the graph, made when it is missing or older than GRAPH."
+    ),
+]
+Timeout = Annotated[
+    float, typer.Option("--timeout", min=0.01, metavar="SECONDS", help="A query that takes longer is stopped.")
+]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes; the result is the same.")]
 
 
@@ -54,6 +64,34 @@ class Format(enum.StrEnum):
     json = "json"
     markdown = "markdown"
     turtle = "turtle"
+
+
+class Carrier(enum.StrEnum):
+    """A format that a graph is exported in."""
+
+    turtle = "turtle"
+    ntriples = "ntriples"
+    trig = "trig"
+    nquads = "nquads"
+    jsonld = "jsonld"
+    rdfxml = "rdfxml"
+    turtle12 = "turtle12"
+    graphml = "graphml"
+    gexf = "gexf"
+    cytoscape = "cytoscape"
+    csv = "csv"
+    parquet = "parquet"
+
+
+class Dump(enum.StrEnum):
+    """A format that a graph is imported from."""
+
+    turtle = "turtle"
+    ntriples = "ntriples"
+    trig = "trig"
+    nquads = "nquads"
+    jsonld = "jsonld"
+    rdfxml = "rdfxml"
 
 
 def _day(text: str) -> datetime.date:
@@ -68,6 +106,14 @@ def _base(text: str | None) -> str | None:
 
     try:
         return text and checked_base(text)
+    except KgError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def _told_by(format_of: Callable[[Path], str], path: Path) -> str:
+    """The format that a suffix names; one that names none is wrong usage."""
+    try:
+        return format_of(path)
     except KgError as error:
         raise typer.BadParameter(str(error)) from None
 
@@ -195,12 +241,15 @@ def query(
     form: Annotated[
         Format, typer.Option("--format", "-f", help="How the answer is written; turtle is for CONSTRUCT and DESCRIBE.")
     ] = Format.table,
+    store: Store = None,
+    timeout: Timeout = 60.0,
 ) -> None:
     """Asks a graph in SPARQL, or one of the ready questions.
 
     The prefixes kg:, id:, rdf:, rdfs:, skos:, dcterms:, xsd: and owl: need no declaration.  Ready questions are
-    who-met-whom, who-leads-what, positions-of, quotations-of, who-says-what-about, sources-of, disputed,
-    corroborated, plans, timeline, network-of, common-contacts and most-connected.
+    who-met-whom, who-leads-what, who-accuses-whom, positions-of, quotations-of, who-says-what-about, sources-of,
+    facts-between, disputed, corroborated, plans, timeline, network-of, common-contacts, co-participants and
+    most-connected.
 
     **Examples**
 
@@ -211,11 +260,17 @@ def query(
     - `kg query output/graph.ttl 'SELECT ?who { ?x rdfs:label "Ingrid Solberg" ; kg:met ?who }'`
 
     - `kg query output/graph.ttl question.rq --format csv`
+
+    - `kg query large.ttl timeline --store large.store --timeout 300`
     """
     from kg import query as queries
+    from kg.limits import MEGABYTE, Limits
     from kg.show import show_answer
 
-    result = queries.query(graph, sparql)
+    limits = Limits(seconds=timeout, memory=8192 * MEGABYTE, size=1024 * MEGABYTE)
+    result = queries.query(graph, sparql, store=store, limits=limits)
+    for note in result.notes:
+        _say(note)
     if form is Format.table:
         show_answer(result)
         return
@@ -234,29 +289,191 @@ def validate(
     shapes: Annotated[
         Path | None, typer.Option("--shapes", metavar="FILE", help="SHACL shapes in place of the ontology's own.")
     ] = None,
+    ontology: Extra = None,
+    documents: Annotated[
+        list[Path] | None,
+        typer.Option("--documents", metavar="INPUT", help="What the graph was built of; may be repeated."),
+    ] = None,
 ) -> None:
     """Checks a graph against the SHACL shapes of the ontology, and what shapes cannot say.
 
-    Quotes must fit their offsets, every plain triple its claims.  Each problem is a line; there are none or the exit
-    status is 1.
+    Quotes must fit their offsets, every plain triple its claims.  With --documents each quote must stand in its
+    document at its offsets.  Each problem is a line; there are none or the exit status is 1.
 
     **Examples**
 
     - `kg validate output/graph.ttl`
 
-    - `kg validate output/graph.ttl --shapes mine.ttl`
+    - `kg validate output/graph.ttl --documents seeds/`
+
+    - `kg validate output/mine/graph.ttl --ontology mine.ttl --shapes mine-shapes.ttl`
     """
     from kg.errors import GraphError
     from kg.shapes import validate as check
+    from kg.show import plain
 
-    report = check(graph, shapes=shapes)
+    report = check(graph, shapes=shapes, ontology_files=ontology or (), documents=documents or ())
     for problem in report.problems:
         value = f" [{problem.value}]" if problem.value else ""
-        print(" ".join(f"{problem.shape}: <{problem.node}> {problem.message}{value}".split()))
+        words = f' "{problem.sentence}"' if problem.sentence else ""
+        print(" ".join(plain(f"{problem.shape}: <{problem.node}> {problem.message}{value}{words}").split()))
     if not report.conforms:
         count = len(report.problems)
         raise GraphError(f"{graph}: does not conform, {count:,} problem{'' if count == 1 else 's'}.")
     print(f"{graph}: conforms, {sum(count for _, count in report.checked):,} nodes checked")
+
+
+@app.command()
+def export(
+    graph: GraphFile,
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out", "-o", metavar="FILE", help="The file to write; a folder for csv and parquet.", show_default=False
+        ),
+    ],
+    form: Annotated[
+        Carrier | None, typer.Option("--format", "-f", help="The format, where the suffix of FILE does not tell it.")
+    ] = None,
+    all_claims: Annotated[
+        bool, typer.Option("--all-claims", help="In a network, also what is denied, planned or possible.")
+    ] = False,
+) -> None:
+    """Writes a graph in the format of another program: a triple store, Gephi, Cytoscape, Neo4j, a notebook.
+
+    The suffix of FILE names the format: .nt, .trig, .nq, .jsonld, .rdf, .ttl, .graphml, .gexf, .cyjs.  trig and
+    nquads keep a named graph for each document.  graphml, gexf and cytoscape hold the entities and a link for each
+    claim between two of them that stands as fact.
+
+    **Examples**
+
+    - `kg export output/graph.ttl -o graph.nq`
+
+    - `kg export output/graph.ttl -o network.gexf`
+
+    - `kg export output/graph.ttl -o neo4j --format csv`
+
+    - `kg export output/graph.ttl -o tables --format parquet`
+    """
+    from kg.formats import export as carry
+    from kg.formats import format_of
+
+    for path in carry(graph, out, form=form or _told_by(format_of, out), all_claims=all_claims):
+        _say(f"Wrote {path}")
+
+
+@app.command("import")
+def import_(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE", help="RDF: Turtle, N-Triples, N-Quads, TriG, JSON-LD, RDF/XML; .gz too.", show_default=False
+        ),
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", metavar="FILE", help="The graph.ttl to write.", show_default=False)
+    ],
+    form: Annotated[
+        Dump | None, typer.Option("--format", "-f", help="The format, where the suffixes of the files do not tell it.")
+    ] = None,
+    base: Annotated[
+        str | None, typer.Option("--base", callback=_base, metavar="IRI", help="What the IRIs of the data begin with.")
+    ] = None,
+    ontology: Extra = None,
+    check: Annotated[
+        bool, typer.Option("--check/--no-check", help="Check the shapes and quotes as kg validate does.")
+    ] = True,
+) -> None:
+    """Reads a graph back from RDF files, another store's dump too, and writes it as kg build does.
+
+    All files and all their named graphs become one graph.  It must follow the vocabulary.  Nothing is fetched:
+    contexts of JSON-LD by address and entities of XML are refused.
+
+    **Examples**
+
+    - `kg import dump.nq.gz -o graph.ttl`
+
+    - `kg import talks.jsonld takeover.rdf -o both.ttl`
+
+    - `kg import large.nt -o large.ttl --no-check`
+    """
+    from kg.imports import format_of, import_graph
+
+    for file in files:
+        _ = form or _told_by(format_of, file)  # wrong usage is told before the work
+    imported = import_graph(files, out, form=form, base=base, ontology_files=ontology or (), check=check)
+    _say(f"Wrote {out}: {len(imported.graph):,} triples of {imported.statements:,} statements")
+
+
+@app.command()
+def serve(
+    graph: GraphFile,
+    host: Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Where to listen.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, metavar="N", help="0 takes a free port.")] = 8000,
+    store: Store = None,
+    timeout: Timeout = 30.0,
+    running: Annotated[
+        int | None, typer.Option("--running", min=1, metavar="N", help="Queries at once; as many as processors.")
+    ] = None,
+) -> None:
+    """Serves a graph: SPARQL endpoint, query page, network view, and a page behind every IRI.
+
+    It only reads, and listens on this machine alone unless --host says otherwise.  Ctrl-C stops it.
+
+    **Examples**
+
+    - `kg serve output/graph.ttl`
+
+    - `kg serve output/graph.ttl --port 8080 --timeout 10`
+
+    - `kg serve large.ttl --store large.store`
+    """
+    from kg.limits import Limits
+    from kg.serve import serve as run
+
+    def ready(address: str, triples: int) -> None:
+        print(f"Serving {triples:,} triples of {graph} at {address}", flush=True)
+        print(f"SPARQL endpoint {address}sparql; Ctrl-C stops", flush=True)
+
+    run(graph, host=host, port=port, store=store, limits=Limits(seconds=timeout), running=running, ready=ready)
+
+
+@app.command()
+def stats(
+    graph: GraphFile,
+    top: Annotated[int, typer.Option("--top", min=1, metavar="N", help="Rows of each list.")] = 10,
+) -> None:
+    """Counts a graph and finds its central names, communities and brokers, over the facts between entities.
+
+    **Examples**
+
+    - `kg stats output/graph.ttl`
+
+    - `kg stats output/graph.ttl --top 3`
+    """
+    from kg.analyse import stats as count
+    from kg.show import show_stats
+
+    show_stats(count(graph, top=top))
+
+
+@app.command()
+def path(
+    graph: GraphFile,
+    start: Annotated[str, typer.Argument(metavar="A", help="A name or an IRI.", show_default=False)],
+    end: Annotated[str, typer.Argument(metavar="B", help="Another.", show_default=False)],
+    most: Annotated[int, typer.Option("--most", min=1, metavar="N", help="So many of the shortest paths.")] = 3,
+) -> None:
+    """Shows the shortest paths of facts from one name to another, with the sentences along the way.
+
+    **Examples**
+
+    - `kg path output/graph.ttl "Ingrid Solberg" "Halden Shipping"`
+    """
+    from kg.analyse import paths
+    from kg.show import show_paths
+
+    show_paths(paths(graph, start, end, most=most))
 
 
 @app.command()
@@ -270,7 +487,9 @@ def view(
         str | None, typer.Option("--focus", metavar="NAME", help="Show only what lies around this name.")
     ] = None,
     hops: Annotated[int, typer.Option("--hops", min=1, metavar="N", help="How many steps around the focus.")] = 2,
-    since: Annotated[str | None, typer.Option("--since", metavar="YYYY-MM-DD", help="Leave out older documents.")] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="YYYY-MM-DD", help="Leave out older documents.")
+    ] = None,
 ) -> None:
     """Writes the network view of a graph as one HTML file that needs no network.
 

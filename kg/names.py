@@ -86,7 +86,7 @@ def _types(context: Context, spots: list[Spot]) -> dict[str, EntityType]:
         famous = context.words.known.get(texts[form].casefold().removeprefix("the "))
         if famous is not None:
             pinned[form] = cast(EntityType, famous)
-        elif _heads_a_body(texts[form]):
+        elif _heads_a_body(texts[form]) or _is_tabled_body(context, texts[form]):
             pinned[form] = "Organization"
         elif max(scores[form], key=lambda kind: scores[form][kind]) == "Person" and any(
             _governs_place(context, spot) for spot in found
@@ -97,6 +97,14 @@ def _types(context: Context, spots: list[Spot]) -> dict[str, EntityType]:
     _spread(context, texts, scores, types)
     types.update(pinned)
     return types
+
+
+def _is_tabled_body(context: Context, text: str) -> bool:
+    """Whether the tables know the name as a body's and as nothing else's."""
+    record = context.gazetteer.organization(text)
+    if record is None or record.type != "Organization" or context.gazetteer.place(text) is not None:
+        return False
+    return not context.gazetteer.is_first_name(text)
 
 
 def _heads_a_body(text: str) -> bool:

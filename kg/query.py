@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import functools
 import io
 import json
@@ -15,27 +16,15 @@ from typing import Literal
 
 import pyoxigraph as ox
 
-from kg.errors import GraphError, QueryError
+from kg.errors import QueryError
+from kg.hints import notes_on
+from kg.limits import Limits, limited, seal
+from kg.sparql import FORMS, UPDATES, check, explain, nearest, replaced
+from kg.store import GraphStore, in_memory, on_disk
 from kg.terms import PREFIXES
 
 FOLDER = Path(__file__).resolve().parent / "queries"
 
-_WORDS = re.compile(
-    r"""
-      <(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>             # an IRI
-    | \"{3}(?:[^"\\]|\\.|\"{1,2}(?!\"))*\"{3} | '{3}(?:[^'\\]|\\.|'{1,2}(?!'))*'{3}   # long strings
-    | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*'                               # strings
-    | \#[^\n\r]*                                                                  # a comment
-    | \\.                                                       # an escaped character of a prefixed name
-    | [?$]\w+                                                                     # a variable
-    | (?P<prefix>[\w.-]*):[\w.:%-]*                                               # a prefixed name
-    | (?P<word>\w+)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
-_FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 _NAME = re.compile(r"([a-z][a-z0-9-]*)(?:\s+(.*))?", re.DOTALL)
 
 
@@ -52,13 +41,15 @@ class Term:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """The answer.  SELECT fills `variables` and `rows`, ASK `answer`; CONSTRUCT and DESCRIBE give sorted triples
-    as rows of subject, predicate, object.  `prefixes` are those of the graph file, for short names."""
+    as rows of subject, predicate, object.  `prefixes` are those of the graph file, for short names; `notes` tell of
+    an empty answer what the query names and the graph does not have."""
 
     form: Literal["select", "ask", "triples"]
     variables: tuple[str, ...]
     rows: tuple[tuple[Term | None, ...], ...]
     answer: bool | None
     prefixes: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,36 +67,38 @@ class NamedQuery:
         return " ".join((self.name, *(parameter.upper() for parameter in self.parameters)))
 
 
-def query(graph: str | Path, sparql: str | Path) -> Result:
+def query(
+    graph: str | Path, sparql: str | Path, *, store: str | Path | None = None, limits: Limits | None = None
+) -> Result:
     """The answer of a query over a graph file (Turtle or N-Triples).
 
     `sparql` is the text of a SELECT, ASK, CONSTRUCT or DESCRIBE, the path of a file that holds one, or the name of
     a query in kg/queries with its arguments ("positions-of Richard Roe"; `named_queries` lists them).  The prefixes
-    kg, id, rdf, rdfs, skos, dcterms, owl and xsd and those of the graph file need no declaration.
+    kg, id, rdf, rdfs, skos, dcterms, owl and xsd and those of the graph file need no declaration.  `store` is a
+    folder for an on-disk store, made when it is missing or older than the file; with `limits` the query runs in a
+    process that is stopped when it takes more.
 
-    Raises GraphError for the graph file, QueryError for the query, with line and column; SERVICE and updates are
-    refused.
+    Raises GraphError for the graph file, QueryError for the query, with line and column; SERVICE, FROM and updates
+    are refused.
     """
     text = query_text(sparql)
     check(text)
-    store, prefixes = open_store(Path(graph))
-    return answer(store, text, prefixes=prefixes)
+    opened = in_memory(Path(graph)) if store is None else on_disk(Path(graph), Path(store))
+    if limits is None:
+        return _answer_with_notes(opened, text)
+
+    return limited(lambda: _answer_with_notes(opened, text, alone=True), limits)
 
 
-def open_store(path: Path) -> tuple[ox.Store, Mapping[str, str]]:
-    """A graph file in an Oxigraph store in memory, and the prefixes that queries over it may use."""
-    kind = ox.RdfFormat.N_TRIPLES if path.suffix == ".nt" else ox.RdfFormat.TURTLE
-    store = ox.Store()
-    try:
-        content = path.read_bytes()
-        parser = ox.parse(content, format=kind)
-        next(parser, None)
-        store.bulk_load(content, format=kind)
-    except OSError as error:
-        raise GraphError(f"{path}: cannot be read ({error.strerror}).") from error
-    except (SyntaxError, ValueError) as error:
-        raise GraphError(f"{path}: is not valid {kind.name} ({error}).") from error
-    return store, {**PREFIXES, **parser.prefixes}
+def _answer_with_notes(opened: GraphStore, text: str, *, alone: bool = False) -> Result:
+    """The answer; where it is empty, also what the query names and the graph does not have."""
+    store = opened.open()
+    if alone:
+        seal()
+    result = answer(store, text, prefixes=opened.prefixes)
+    if result.rows or result.answer:
+        return result
+    return dataclasses.replace(result, notes=notes_on(store, text, prefixes=opened.prefixes))
 
 
 def answer(store: ox.Store, text: str, *, prefixes: Mapping[str, str]) -> Result:
@@ -113,7 +106,7 @@ def answer(store: ox.Store, text: str, *, prefixes: Mapping[str, str]) -> Result
     check(text)
     known = tuple(sorted(prefixes.items()))
     try:
-        found = store.query(text, prefixes=dict(prefixes))
+        found = store.query(text, prefixes=dict(prefixes), default_graph=ox.DefaultGraph(), named_graphs=[])
         if isinstance(found, ox.QueryBoolean):
             return Result(form="ask", variables=(), rows=(), answer=bool(found), prefixes=known)
         if isinstance(found, ox.QueryTriples):
@@ -125,7 +118,7 @@ def answer(store: ox.Store, text: str, *, prefixes: Mapping[str, str]) -> Result
         bindings = tuple(tuple(map(_term_or_none, solution)) for solution in found)
         return Result(form="select", variables=variables, rows=bindings, answer=None, prefixes=known)
     except SyntaxError as error:
-        raise QueryError(_explain(str(error), text)) from error
+        raise QueryError(explain(str(error), text, prefixes=prefixes)) from error
     except (OSError, ValueError, RuntimeError) as error:
         raise QueryError(f"The query cannot be answered: {error}.") from error
 
@@ -162,8 +155,10 @@ def query_text(sparql: str | Path) -> str:
         return _with_arguments(named_queries()[call[1]], call[2] or "")
     if _is_path(sparql):
         return _read(Path(sparql))
-    if call and call[1].upper() not in _FORMS | _UPDATES | {"PREFIX", "BASE"}:
-        raise QueryError(f"There is no query '{call[1]}'. There are: {', '.join(named_queries())}.")
+    if call and call[1].upper() not in FORMS | UPDATES | {"PREFIX", "BASE"}:
+        guess = nearest(call[1], named_queries())
+        mean = f" Did you mean '{guess}'?" if guess else ""
+        raise QueryError(f"There is no query '{call[1]}'.{mean} There are: {', '.join(named_queries())}.")
     return sparql
 
 
@@ -198,43 +193,7 @@ def _with_arguments(named: NamedQuery, rest: str) -> str:
         literals = {f"?{name}": str(ox.Literal(value)) for name, value in zip(named.parameters, values, strict=True)}
     except ValueError as error:
         raise QueryError(f"{named.usage}: an argument is not valid Unicode.") from error
-    return _WORDS.sub(lambda found: literals.get(found[0], found[0]), named.text)
-
-
-def check(text: str) -> None:
-    """Raises QueryError for an update, for SERVICE, which would call other machines, and for what is no query."""
-    words = [found["word"].upper() for found in _WORDS.finditer(text) if found["word"]]
-    first = next((word for word in words if word in _FORMS or word in _UPDATES), "")
-    if first in _UPDATES:
-        raise QueryError(f"{first} is refused: a query only reads the graph.")
-    if not first:
-        raise QueryError("This is no query: a query opens with SELECT, ASK, CONSTRUCT or DESCRIBE.")
-    # SPARQL 1.1, section 19.2: a parser may read \u0053 as S everywhere, in keywords too.
-    if _calls_a_service(text) or _calls_a_service(_ESCAPE.sub(_character, text)):
-        raise QueryError("SERVICE is refused: a query asks this graph alone and calls no other machine.")
-
-
-def _calls_a_service(text: str) -> bool:
-    """Whether the keyword SERVICE occurs, glued to a number or a default prefix too ("5SERVICE", "SERVICE:x")."""
-    return any("SERVICE" in (found["word"] or found["prefix"] or "").upper() for found in _WORDS.finditer(text))
-
-
-def _character(found: re.Match[str]) -> str:
-    code = int(found[1] or found[2], 16)
-    return chr(code) if code < 0x110000 else found[0]
-
-
-def _explain(message: str, text: str) -> str:
-    """One line for a syntax error: where, near what, and why as far as the parser tells it in words."""
-    found = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
-    if found is None:
-        return f"The query is not valid SPARQL: {' '.join(message.split())}."
-    line, column, why = int(found[1]), int(found[2]), " ".join(found[3].split())
-    lines = text.splitlines()
-    rest = lines[line - 1][column - 1 :].split() if line <= len(lines) else []
-    near = f"near '{' '.join(rest)[:40]}'" if rest else "at its end"
-    why = "unknown prefix" if "Prefix not found" in why else re.sub(r", \['.*|\['.*", " ...", why)[:120]
-    return f"The query is not valid SPARQL: line {line}, column {column}, {near}: {why}."
+    return replaced(named.text, literals)
 
 
 # ---------------------------------------------------------------- terms

@@ -10,7 +10,8 @@ import os
 import re
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Console
@@ -18,7 +19,10 @@ from rich.table import Table
 from rich.text import Text
 
 from kg.query import Result, table
-from kg.run import Built, Progress
+
+if TYPE_CHECKING:  # a question to a graph need not wait for what reads text
+    from kg.analyse import Stats, Way
+    from kg.run import Built, Progress
 
 PAGE = 120
 """Columns of a pipe or file."""
@@ -115,3 +119,46 @@ def _record(header: tuple[str, ...], row: tuple[str, ...], width: int) -> str:
         if value
     ]
     return "\n".join(lines)
+
+
+def show_stats(stats: Stats) -> None:
+    """Prints a graph in numbers: counts, then one list below the other."""
+    console = _console()
+    lines = box.SIMPLE_HEAD if console.is_terminal else box.ASCII2
+
+    def table_of(title: str, header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+        if not rows:
+            return
+        grid = Table(title=title, title_justify="left", box=lines, pad_edge=False)
+        for number, name in enumerate(header):
+            figure = all(row[number].replace(",", "").replace(".", "").isdigit() for row in rows)
+            grid.add_column(name, justify="right" if figure else "left", overflow="fold")
+        for row in rows:
+            grid.add_row(*(Text(plain(cell)) for cell in row))
+        console.print(grid)
+
+    table_of("Counts", ("what", "number"), [(name, f"{count:,}") for name, count in stats.counts])
+    table_of("Classes", ("class", "entities"), [(name, f"{count:,}") for name, count in stats.classes])
+    table_of("Relations", ("relation", "facts"), [(name, f"{count:,}") for name, count in stats.relations])
+    table_of("Connected parts", ("rank", "entities"), [(str(n), f"{s:,}") for n, s in enumerate(stats.components, 1)])
+    for title, ranked in (("Most central (PageRank)", stats.central), ("Brokers (betweenness)", stats.brokers)):
+        table_of(title, ("name", "class", "score"), [(r.name, r.type, f"{r.score:.4f}") for r in ranked])
+    groups = [(f"{group.size:,}", ", ".join(group.names)) for group in stats.communities]
+    table_of("Communities (Louvain)", ("size", "most central members"), groups)
+
+
+def show_paths(ways: tuple[Way, ...]) -> None:
+    """Prints paths: the names in a row, then each link with its sentences."""
+    width = _console().width
+    if not ways:
+        print("no path")
+        return
+    for number, way in enumerate(ways, 1):
+        print(f"{number}. {plain(' – '.join(way.names))}")
+        for link in way.links:
+            for step in link:
+                print(plain(f"   {step.subject} {step.relation} {step.object}"))
+                for quote, source in step.sentences:
+                    text = plain(f'"{quote}"' + (f" ({source})" if source else ""))
+                    print(textwrap.fill(text, max(width, 40), initial_indent=" " * 6, subsequent_indent=" " * 6))
+    print("1 path" if len(ways) == 1 else f"{len(ways)} paths")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,21 @@ from stories import graph_of, said, sample, story, thing
 
 from kg.errors import GraphError, QueryError
 from kg.export import write_graph
-from kg.query import FOLDER, Result, Term, named_queries, query, table, to_csv, to_json, to_markdown, to_turtle
+from kg.limits import Limits, TimeLimitError
+from kg.query import (
+    FOLDER,
+    Result,
+    Term,
+    named_queries,
+    query,
+    query_text,
+    table,
+    to_csv,
+    to_json,
+    to_markdown,
+    to_turtle,
+)
+from kg.terms import PREFIXES
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +135,17 @@ EXPECTED = {
     "network-of Elm Institute": [("Anna Berg", "leads", "Elm Institute")],
     "most-connected": [("Anna Berg", "3"), ("Bo Dahl", "1"), ("Carla Diaz", "1"), ("Elm Institute", "1")],
     'common-contacts "Bo Dahl" \'carla diaz\'': [("Anna Berg", "met", "met")],
+    "co-participants anna berg": [
+        ("Bo Dahl", "Meeting", "1", "2023-04-01"),
+        ("Carla Diaz", "Meeting", "1", "2023-04-01"),
+    ],
+    'facts-between "Elm Institute" "Anna Berg"': [
+        (
+            *("Anna Berg", "leads", "Elm Institute", "asserts", "actual", ""),
+            "Anna Berg, president of the Elm Institute, will visit Northland.",
+        )
+    ],
+    "who-accuses-whom": [],
     "corroborated": [],
     "quotations-of Nobody": [],
 }
@@ -141,6 +168,23 @@ def test_named_queries_answer(path: Path, call: str, expected: list[tuple[str, .
 )
 def test_named_queries_answer_among_others(path: Path, call: str, some: tuple[str, ...]) -> None:
     assert some in {row[: len(some)] for row in rows(query(path, call))}
+
+
+def test_accusations_name_their_document(tmp_path: Path) -> None:
+    words = "Bo Dahl accused Anna Berg."
+    told = story(words, said("Bo Dahl", "accused", "Anna Berg"), title="A row", date=dt.date(2023, 6, 4))
+    file = tmp_path / "graph.ttl"
+    write_graph(graph_of(told), file)
+    assert rows(query(file, "who-accuses-whom")) == (("Bo Dahl", "Anna Berg", words, "A row", "2023-06-04"),)
+
+
+@pytest.mark.parametrize("call", EXPECTED)
+def test_rdflib_gives_equal_rows(path: Path, call: str) -> None:
+    known = Graph().parse(path)
+    text = query_text(call)
+    expected = sorted(tuple("" if t is None else str(t) for t in row) for row in known.query(text, initNs=PREFIXES))
+    ours = query(path, call).rows
+    assert sorted(tuple("" if t is None else t.value for t in row) for row in ours) == expected
 
 
 def test_corroborated_events_count_their_documents(tmp_path: Path) -> None:
@@ -199,6 +243,9 @@ def test_a_missing_query_file_is_one_clear_line(path: Path, tmp_path: Path) -> N
     ("text", "message"),
     [
         ("SELECT ?x {\n ?x foo:bar ?y }", r"line 2, column 12, .*unknown prefix"),
+        ("SELECT ?x { ?x skso:altLabel ?y }", r"unknown prefix 'skso:', did you mean 'skos:'"),
+        ("SELECTT ?x { ?x ?y ?z }", r"Did you mean SELECT\?"),
+        ("who-met-who", r"Did you mean 'who-met-whom'\?"),
         ("SELECT ?x { ?x kg:met }", r"not valid SPARQL: line 1, column 23, near '}'"),
         ("SELECT ?x {", r"not valid SPARQL: line 1, column 12, at its end"),
         ("SELEKT ?x { ?x ?y ?z }", "opens with SELECT, ASK, CONSTRUCT or DESCRIBE"),
@@ -264,6 +311,64 @@ def test_no_other_machine_is_called(path: Path, text: str) -> None:
 )
 def test_the_word_alone_is_no_call(path: Path, text: str) -> None:
     assert query(path, text).answer is False
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * FROM <file:///etc/hostname> { ?s ?p ?o }",
+        "SELECT *FROM<http://127.0.0.1:1/x> { ?s ?p ?o }",
+        "ASK FROM NAMED <file:x.ttl> { GRAPH ?g { ?s ?p ?o } }",
+        "construct { ?s ?p ?o } from <file:x.ttl> where { ?s ?p ?o }",
+        "DESCRIBE ?s fRoM <http://127.0.0.1:1/x> { ?s ?p ?o }",
+        "SELECT * \\u0046ROM <file:x.ttl> { ?s ?p ?o }",
+        "PREFIX : <http://x.example/> SELECT * FROM:x { ?s ?p ?o }",
+    ],
+)
+def test_no_other_graph_is_opened(path: Path, text: str) -> None:
+    with pytest.raises(QueryError, match="FROM is refused"):
+        query(path, text)
+
+
+def test_from_as_a_word_is_no_other_graph(path: Path) -> None:
+    text = "PREFIX from: <http://x.example/> ASK { ?from rdfs:label 'FROM' ; from:from <http://x/FROM> } # FROM <x>"
+    assert query(path, text).answer is False
+
+
+# ---------------------------------------------------------------- empty answers, limits, stores
+
+
+@pytest.mark.parametrize(
+    ("text", "notes"),
+    [
+        ("SELECT ?x { ?x kg:mett ?y }", ("The graph has no kg:mett. Did you mean kg:met?",)),
+        ("SELECT ?y { id:ana-berg kg:met ?y }", ("The graph has no id:ana-berg. Did you mean id:anna-berg?",)),
+        ("positions-of Ana Berg", ("Nothing in the graph is called 'Ana Berg'. Did you mean 'Anna Berg'?",)),
+        ("ASK { ?x a kg:Persn }", ("The graph has no kg:Persn. Did you mean kg:Person?",)),
+        ("ASK { ?x a <https://kg.example/ontology#Persn> }", ("The graph has no kg:Persn. Did you mean kg:Person?",)),
+        ("SELECT ?x { ?x kg:met ?x }", ()),
+        ("SELECT ?x { ?x kg:met ?y ; rdfs:label 'carla diaz' }", ()),
+        ("SELECT ?x { ?x kg:met ?y } LIMIT 1", ()),
+        ("PREFIX kg: <https://other.example/> ASK { ?x kg:mett ?y }", ()),
+    ],
+)
+def test_an_empty_answer_comes_with_the_nearest_known_name(path: Path, text: str, notes: tuple[str, ...]) -> None:
+    assert query(path, text).notes == notes
+
+
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?p ?b . ?c ?q ?d . ?e ?r ?f . ?g ?s ?h . ?i ?t ?j }"
+
+
+def test_a_query_that_never_ends_is_stopped(path: Path) -> None:
+    start = time.monotonic()
+    with pytest.raises(TimeLimitError, match=r"longer than 0.5 seconds"):
+        query(path, ENDLESS, limits=Limits(seconds=0.5))
+    assert time.monotonic() - start < 5
+
+
+def test_a_store_on_disk_gives_the_same_answers(path: Path, tmp_path: Path) -> None:
+    for call in EXPECTED:
+        assert query(path, call, store=tmp_path / "s").rows == query(path, call).rows
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 import time
 from collections.abc import Callable
@@ -58,6 +59,20 @@ def longer_quote(graph: Graph) -> None:
     graph.set((node, kg("quote"), Literal(f"{graph.value(node, kg('quote'))}!")))
 
 
+def other_words(graph: Graph) -> None:
+    """A quote inside of another in which one letter is another."""
+    outer = a(graph, "Evidence")
+    begin, quote = int(str(graph.value(outer, kg("begin")))), str(graph.value(outer, kg("quote")))
+    inner = id_("evidence-inner")
+    source = graph.value(outer, DCTERMS.source)
+    assert source is not None
+    graph.add((inner, RDF.type, kg("Evidence")))
+    graph.add((inner, DCTERMS.source, source))
+    graph.add((inner, kg("begin"), Literal(begin + 2)))
+    graph.add((inner, kg("end"), Literal(begin + 6)))
+    graph.add((inner, kg("quote"), Literal("#" + quote[3:6])))
+
+
 def no_evidence_node(graph: Graph) -> None:
     graph.remove((a(graph, "Evidence"), None, None))
 
@@ -101,6 +116,7 @@ DAY = Literal("2023-05-01", datatype=XSD.date)
         (put("Evidence", kg("end"), Literal("nine")), "Evidence", "an integer"),
         (drop("Evidence", DCTERMS.source), "Evidence", "exactly one dcterms:source"),
         (no_evidence_node, "dangling", "tells nothing about"),
+        (other_words, "Evidence", "differs from that of"),
         # documents
         (put("Document", DCTERMS.issued, Literal("yesterday")), "Document", "is an xsd:date"),
         (drop("Document", DCTERMS.identifier), "Document", "dcterms:identifier"),
@@ -174,6 +190,68 @@ def test_a_symmetric_relation_of_ones_own_needs_its_ontology(tmp_path: Path) -> 
     assert {problem.shape for problem in validate(graph).problems} == {"plain triples"}
 
 
+def test_own_relations_validate_with_their_file_and_unknown_ones_do_not(tmp_path: Path) -> None:
+    extra = tmp_path / "extra.ttl"
+    extra.write_text(
+        "@prefix kg: <https://kg.example/ontology#> . @prefix owl: <http://www.w3.org/2002/07/owl#> ."
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix my: <https://mine.example/terms#> ."
+        "kg:hugged a owl:ObjectProperty , owl:SymmetricProperty ; rdfs:subPropertyOf kg:relatedTo ."
+    )
+    told = story("Anna Berg hugged Bo Dahl.", said("Anna Berg", "hugged", "Bo Dahl"))
+    graph = build_graph([told], resolved(told), load(extra=[extra]))
+    assert validate(graph, ontology_files=[extra]).conforms
+    claim = a(graph, "Claim")
+    graph.set((claim, RDF.predicate, kg("huged")))
+    problems = validate(graph, ontology_files=[extra]).problems
+    assert any(p.value == str(kg("huged")) and p.message == "The ontology has no relation huged." for p in problems)
+
+
+def test_a_shape_of_ones_own_that_finds_no_node_fails(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.ttl"
+    head = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix kg: <https://kg.example/ontology#> .\n"
+    shape = "kg:Named a sh:NodeShape ; sh:targetClass kg:{} ; sh:nodeKind sh:IRI ."
+    mine.write_text(head + shape.format("Person"))
+    assert validate(good(), shapes=mine).conforms
+    other = tmp_path / "other.ttl"
+    other.write_text(head + shape.format("Persom"))
+    report = validate(good(), shapes=other)
+    assert not report.conforms
+    assert any("found no node to check" in problem.message for problem in report.problems)
+
+
+def _written(tmp_path: Path) -> tuple[Path, Graph]:
+    """The documents of the sample as text files, and the graph with their ids."""
+    texts = {e.document.id: e.document.text for e in sample()}
+    lines = [json.dumps({"id": key, "text": text}) for key, text in sorted(texts.items())]
+    file = tmp_path / "documents.jsonl"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return file, good()
+
+
+def test_quotes_stand_in_their_documents(tmp_path: Path) -> None:
+    file, graph = _written(tmp_path)
+    assert validate(graph, documents=[file]).conforms
+    node = next(n for n in sorted(graph.subjects(RDF.type, kg("Evidence"))) if graph.value(n, kg("begin")) is not None)
+    quote = str(graph.value(node, kg("quote")))
+    changed = Graph() + graph
+    changed.set((node, kg("quote"), Literal("Q" * len(quote))))
+    found = [p for p in validate(changed, documents=[file]).problems if "has other words" in p.message]
+    assert [(p.node, p.shape, p.value, p.sentence) for p in found] == [
+        (str(node), "Evidence", "Q" * len(quote), "Q" * len(quote))
+    ]
+    beyond = Graph() + graph
+    beyond.set((node, kg("begin"), Literal(90_000)))
+    beyond.set((node, kg("end"), Literal(90_000 + len(quote))))
+    messages = [p.message for p in validate(beyond, documents=[file]).problems]
+    assert any(message.startswith(f"kg:end is {90_000 + len(quote)}, the document has ") for message in messages)
+
+
+def test_documents_of_another_graph_are_a_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "other.txt").write_text("Dov Stern visited Sandby in the spring of that year.", encoding="utf-8")
+    with pytest.raises(GraphError, match="None of the documents"):
+        validate(good(), documents=[tmp_path / "other.txt"])
+
+
 def test_a_problem_names_node_and_value() -> None:
     graph = good()
     graph.set((ANNA, RDFS.label, Literal(" ")))
@@ -181,6 +259,7 @@ def test_a_problem_names_node_and_value() -> None:
         Problem(
             node=str(ANNA), shape="Entity", value=" ",
             message="An entity has exactly one rdfs:label, which is not blank.",
+            sentence="Anna Berg, president of the Elm Institute, will visit Northland.",
         ),
     )  # fmt: skip
 
