@@ -83,7 +83,7 @@ def interpret(parse: Parse, ontology: Ontology, gazetteer: Gazetteer, index: Rol
         document=parse.document,
         entities=tuple(context.entities.values()),
         mentions=reading.mentions,
-        claims=(*said, *_contained(context, ontology, said)),
+        claims=(*said, *_contained(context, ontology, said), *_implied(context, ontology, said)),
         positions=positions(context, reading.roles, lambda role: _role_judged(context, role)),
         quotations=tuple(_quotations(context, spans)),
         open=open_triples(parse),
@@ -237,6 +237,21 @@ def _contained(context: Context, ontology: Ontology, claims: tuple[Claim, ...]) 
                 )  # fmt: skip
 
 
+def _implied(context: Context, ontology: Ontology, claims: tuple[Claim, ...]) -> Iterator[Claim]:
+    """Claims of the relations that a claim's relation implies, where the classes fit and no sentence says them."""
+    said = {(c.subject, c.predicate, c.object) for c in claims}
+    for number, claim in enumerate(claims):
+        for name in ontology.relations[claim.predicate].implies:
+            relation = ontology.relations[name]
+            fits = not relation.domain or context.entities[claim.subject].type in relation.domain
+            if claim.stance == "denies" or not fits or (claim.subject, name, claim.object) in said:
+                continue
+            yield replace(
+                claim, predicate=name, rule=f"implied:{claim.predicate}", level="inferred", derived_from=(number,),
+                confidence=round(claim.confidence * LEVEL_FACTOR["resolved"], 3),
+            )  # fmt: skip
+
+
 def _evidence(context: Context, token: int) -> tuple[int, int]:
     sentence = context.parse.sentences[context.parse.sentence_of[token]]
     return sentence.begin, sentence.end
@@ -298,7 +313,8 @@ def _role_claims(context: Context, ontology: Ontology, role: Role, spans: tuple[
                 level = _level(a, b)
                 found = Found(
                     subject=a, relation=relation.name, object=b, trigger=role.trigger, entry=entry,
-                    rule=f"{entry.name}:{role.how}", confidence=round(entry.confidence * LEVEL_FACTOR[level], 3), level=level,
+                    rule=f"{entry.name}:{role.how}", level=level,
+                    confidence=round(entry.confidence * LEVEL_FACTOR[level], 3),
                 )  # fmt: skip
                 claim = _claim(context, found, _overridden(judged, entry), spans)
                 yield claim if role.timed else replace(claim, time=None)

@@ -56,7 +56,20 @@ def _canonical(o: Occurrence, gazetteer: Gazetteer) -> list[str]:
         return [f"place|{fold(place.name)}"]
     if o.type == "Organization" and (organization := gazetteer.organization(o.text)):
         return [f"organization|{fold(organization.name)}"]
+    if o.type == "Organization" and (body := _state_body(o.text, gazetteer)):
+        return [body]
     return []
+
+
+def _state_body(text: str, gazetteer: Gazetteer) -> str | None:
+    """One key for "U.S. District Court" and "United States District Court": the state in its canonical form, then the rest."""
+    words = text.split()
+    for size in (2, 1):
+        state = " ".join(words[:size])
+        country = gazetteer.country(state) if len(words) > size + 1 or size == 1 and len(words) > 1 else None
+        if country is not None:
+            return f"organization|{fold(country.name)} {fold(' '.join(words[size:]))}"
+    return None
 
 
 # ---------------------------------------------------------------- organisations, places, groups

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from kg.gazetteer import Gazetteer, Gender, fold
@@ -30,6 +31,7 @@ BODY_HEADS = frozenset(
 PLACE_OFFICES = frozenset(
     {"mayor", "governor", "sheriff", "residents", "resident", "suburb", "councillor", "councilman"}
 )
+VERSION = re.compile(r" [0-9.]+$")
 MODEL_VOICE = 0.5
 """How much the learned probabilities count beside the evidence of the rules."""
 LIST_VOICE = 1.5
@@ -55,11 +57,34 @@ def find_names(parse: Parse, gazetteer: Gazetteer) -> Names:
     mention of the country, "Russians" the name of a Group.
     """
     context = context_of(parse, gazetteer, load_words())
-    spots = find_spots(context)
+    spots = _whole(context, find_spots(context))
     types = _types(context, spots)
     occurrences = [_occurrence(context, spot, types) for spot in spots]
     numbers = cluster(occurrences, gazetteer, context.words, _brackets(context, spots))
     return _assemble(context, spots, occurrences, numbers)
+
+
+def _whole(context: Context, spots: list[Spot]) -> list[Spot]:
+    """The spots with names that the tables know as one put together: "National Aeronautics and Space Administration"."""
+    found: list[Spot] = []
+    for spot in spots:
+        before = found[-1] if found else None
+        near = before is not None and 0 < spot.start - before.stop <= 2 and not before.demonym and not spot.demonym
+        if near and before is not None and _is_tabled(context, before.start, spot.stop):
+            found[-1] = replace(before, stop=spot.stop)
+        elif spot.start and (before is None or before.stop < spot.start) and _is_tabled(context, spot.start - 1, spot.stop):
+            found.append(replace(spot, start=spot.start - 1))
+        else:
+            found.append(spot)
+    return found
+
+
+def _is_tabled(context: Context, start: int, stop: int) -> bool:
+    text = context.text(start, stop)
+    if context.parse.sentence_of[start] != context.parse.sentence_of[stop - 1] or not text[:1].isupper() or text.startswith("The "):
+        return False
+    plain = VERSION.sub("", text.casefold())
+    return context.gazetteer.organization(text) is not None or plain in context.words.known
 
 
 # ---------------------------------------------------------------- types

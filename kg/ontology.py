@@ -201,7 +201,11 @@ def _relations(known: _Description, supers: Mapping[str, frozenset[str]]) -> dic
             literal=literal,
             reaches_owner="true" in known.values(iri, "reachesOwner"),
             reaches_container="true" in known.values(iri, "reachesContainer"),
+            implies=tuple(local_name(other) for other in known.values(iri, "implies")),
         )
+    for relation in found.values():
+        if unknown := [name for name in relation.implies if name not in found]:
+            raise known.error(relation.iri, f"implies '{unknown[0]}', which no file describes as a relation.")
     return found
 
 

@@ -244,7 +244,9 @@ class Relation:
     reaches_owner: bool = False
     """Whether what is done to what somebody owns is done to him: who praised Ruritania's efforts praised Ruritania."""
     reaches_container: bool = False
-    """Whether what holds of a place holds of the place around it: who was born in Graz, Austria, was born in Austria."""
+    """Whether what holds of a place holds of the place around it: born in Graz, Austria, is born in Austria."""
+    implies: tuple[str, ...] = ()
+    """Relations that hold of the same two wherever this one does: who speaks for a body works for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,4 +275,4 @@ class LexicalEntry:
     stance: Stance | None = None
     confidence: float = 0.9
     needs: frozenset[str] = frozenset()
-    """Slots that must be filled, by whatever, for the words to say the relation: "flew aid to X" supplies, "flew to X" does not."""
+    """Slots that must be filled, by whatever, to say the relation: "flew aid to X" supplies, "flew to X" does not."""
