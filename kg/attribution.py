@@ -78,23 +78,6 @@ def _turn_speaker(parse: Parse, i: int) -> int | None:
     return next((t.i - 1 for t in parse.tokens if t.begin == colon and t.i), None)
 
 
-def claimants(parse: Parse, i: int, cues: Cues) -> tuple[int, ...]:
-    """Whose report it is that token i is part of, where somebody else rejects that report.
-
-    "X dismissed the claim by Y that Z": `attribution` gives X, who denies Z, and this gives Y, who asserts it.
-    """
-    at = i
-    for _ in range(MAX_STEPS):
-        g = parse.tokens[at].head
-        if g == at:
-            return ()
-        if parse.tokens[g].pos in NOMINAL and (is_report(parse, g, cues) or is_cue(parse, g, of(cues, "false"))):
-            if parse.tokens[at].dep in ("acl", "ccomp", "relcl", "prep") and rejecting_verb(parse, g, cues) is not None:
-                return tuple(s for s in _owners(parse, g, cues) if s != i)
-        at = g
-    return ()
-
-
 # ---------------------------------------------------------------- sources above
 
 

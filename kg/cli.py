@@ -497,7 +497,7 @@ def view(
 
     - `kg view output/graph.ttl -o network.html --title "Private talks"`
 
-    - `kg view output/graph.ttl -o lavrov.html --focus "Sergey Lavrov" --hops 1`
+    - `kg view output/graph.ttl -o solberg.html --focus "Ingrid Solberg" --hops 1`
     """
     from kg.run import write_view
 

@@ -10,7 +10,6 @@ import dateparser
 from kg.blocks import DAY, MONTH, TIME, WEEKDAY
 
 FIRST_LINES = 8
-WRITTEN = re.compile(DAY, re.IGNORECASE)
 # A line that is a date, or begins with one that a dash, a bar or a new sentence ends.  "July 6, 2023 was a
 # Thursday" is none, nor is "On July 6, 2023, he died".
 HEAD = re.compile(

@@ -110,7 +110,11 @@ def _rise(parse: Parse, state: _State, cues: Cues) -> _State | None:
     above = parse.tokens[g]
     if g == state.at or _is_parted(parse, state.at, g) or token.pos in VERBAL and is_inverted(parse, state.at):
         return None
-    if dep == "parataxis" and child(parse, state.at, "nsubj", "nsubjpass") is not None and not is_cue(parse, g, of(cues, "say") | of(cues, "deny")):
+    if (
+        dep == "parataxis"
+        and child(parse, state.at, "nsubj", "nsubjpass") is not None
+        and not is_cue(parse, g, of(cues, "say") | of(cues, "deny"))
+    ):
         return None  # a clause of its own that the parser only set beside the other
     if dep in CLAUSES and above.pos in VERBAL:
         return _from_clause(parse, state, g, cues)
@@ -372,8 +376,10 @@ def _from_noun_phrase(parse: Parse, state: _State, n: int, word: str, cues: Cues
 
 
 def _is_idiom(parse: Parse, v: int, words: frozenset[str], preposition: str, *, phrase: bool) -> bool:
-    """Whether verb v makes one of these groups of words, and a phrase's preposition is part of it: "called for a visit";
-    in "talked about plans on a visit" the visit is no part of "talk about"."""
+    """Whether verb v makes one of these groups of words, and a phrase's preposition is part of it.
+
+    "called for a visit"; in "talked about plans on a visit" the visit is no part of "talk about".
+    """
     if not is_group(parse, v, words):
         return False
     lemma = parse.tokens[v].lemma
@@ -391,11 +397,23 @@ def _from_verb_phrase(parse: Parse, state: _State, v: int, word: str, cues: Cues
         return state.to(v, "denied")
     if is_cue(parse, v, of(cues, "prevent")) and word.endswith("from"):
         return state.to(v, value if is_negated(parse, v, cues) else "denied")
-    if _is_idiom(parse, v, of(cues, "refuse"), word, phrase=phrase) or not phrase and is_cue(parse, v, of(cues, "refuse")):
+    if (
+        _is_idiom(parse, v, of(cues, "refuse"), word, phrase=phrase)
+        or not phrase
+        and is_cue(parse, v, of(cues, "refuse"))
+    ):
         return state.to(v, value if is_negated(parse, v, cues) else "denied")
-    if _is_idiom(parse, v, of(cues, "plan-verb"), word, phrase=phrase) or not phrase and is_cue(parse, v, of(cues, "plan-verb")):
+    if (
+        _is_idiom(parse, v, of(cues, "plan-verb"), word, phrase=phrase)
+        or not phrase
+        and is_cue(parse, v, of(cues, "plan-verb"))
+    ):
         return state.to(v, _mood(parse, v, cues)(plan(value)))
-    if _is_idiom(parse, v, of(cues, "possible-verb"), word, phrase=phrase) or not phrase and is_cue(parse, v, of(cues, "possible-verb")):
+    if (
+        _is_idiom(parse, v, of(cues, "possible-verb"), word, phrase=phrase)
+        or not phrase
+        and is_cue(parse, v, of(cues, "possible-verb"))
+    ):
         return state.to(v, _mood(parse, v, cues)(hedge(value)))
     if phrase and is_cue(parse, v, of(cues, "support")) and word in ("in", "on", "for", "into"):
         return state.to(v, verb_effect(parse, v, cues)(value), content=state.content)

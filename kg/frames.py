@@ -1,7 +1,8 @@
 """Syntactic frames: which tokens fill the argument slots of a verb, an event noun or an adjective.
 
-Slots are surface-independent: `subj` is who acts (subject of the active, by-phrase of the passive), `obj` who undergoes it,
-`iobj` the dative, `attr` the complement; a preposition names its own slot; nouns have `agent`, `mod` and prepositions.
+Slots are surface-independent: `subj` is who acts (subject of the active, by-phrase of the passive), `obj` who
+undergoes it, `iobj` the dative, `attr` the complement; a preposition names its own slot; nouns have `agent`, `mod` and
+prepositions.
 Arguments are head tokens; what they refer to, and whether they are coordinated, is for `referents`.
 Passive, relative clauses, control, raising, participles and shared arguments are undone here, once.
 """
@@ -17,11 +18,30 @@ Slots = Mapping[str, tuple[int, ...]]
 Refers = Callable[[int], bool]
 """Tells whether a token stands for some entity: decides between the two readings of a control verb."""
 
-RELATIVE = frozenset({"who", "whom", "which", "that"})
 SUBJECT_CONTROL = frozenset({"promise", "vow", "threaten"})
 OBJECT_CONTROL_PREPOSITIONS = frozenset({"of", "from", "with", "into"})
 ADVERBIAL_PREPOSITIONS = frozenset(
-    {"on", "in", "during", "after", "before", "for", "at", "following", "through", "via", "upon", "amid", "from", "of", "to", "with", "by", "into", "since"}
+    {
+        "on",
+        "in",
+        "during",
+        "after",
+        "before",
+        "for",
+        "at",
+        "following",
+        "through",
+        "via",
+        "upon",
+        "amid",
+        "from",
+        "of",
+        "to",
+        "with",
+        "by",
+        "into",
+        "since",
+    }
 )
 MAX_DEPTH = 6
 
@@ -252,8 +272,10 @@ def with_further_words(parse: Parse, slots: Slots, words: tuple[int, ...], refer
     return {**slots, **added} if added else slots
 
 
-def _relative_gap(parse: Parse, v: int, passive: bool, put: Callable[[str, int | None], None], slots: Mapping[str, list[int]]) -> None:
-    """"the envoy (whom) Lavrov met": the noun before the clause fills the slot that the clause leaves open."""
+def _relative_gap(
+    parse: Parse, v: int, passive: bool, put: Callable[[str, int | None], None], slots: Mapping[str, list[int]]
+) -> None:
+    """ "the envoy (whom) Roe met": the noun before the clause fills the slot that the clause leaves open."""
     token = parse.tokens[v]
     if token.dep == "relcl" and not passive and "subj" in slots and token.head not in slots["subj"]:
         pronoun = any(is_relative(parse, s) for s in slots["subj"])
@@ -262,11 +284,22 @@ def _relative_gap(parse: Parse, v: int, passive: bool, put: Callable[[str, int |
             put("obj", token.head)
 
 
-def _shared_object(parse: Parse, v: int, put: Callable[[str, int | None], None], slots: Mapping[str, list[int]]) -> None:
-    """"founded and runs X", "lives and works in X": the first verb shares the object and the prepositions of the last."""
+def _shared_object(
+    parse: Parse, v: int, put: Callable[[str, int | None], None], slots: Mapping[str, list[int]]
+) -> None:
+    """ "founded and runs X", "lives and works in X": the first verb shares object and prepositions of the last."""
     for other in children(parse, v, "conj"):
-        bare = all(parse.tokens[c].dep in ("cc", "advmod", "auxpass", "aux", "punct") for c in parse.children[v] if v < c < other)
-        if parse.tokens[other].pos == "VERB" and bare and other - v <= 3 and child(parse, other, "nsubj", "nsubjpass") is None:
+        bare = all(
+            parse.tokens[c].dep in ("cc", "advmod", "auxpass", "aux", "punct")
+            for c in parse.children[v]
+            if v < c < other
+        )
+        if (
+            parse.tokens[other].pos == "VERB"
+            and bare
+            and other - v <= 3
+            and child(parse, other, "nsubj", "nsubjpass") is None
+        ):
             for word, targets in _prepositional(parse, other).items():
                 for target in targets:
                     put(word, target)
@@ -274,7 +307,9 @@ def _shared_object(parse: Parse, v: int, put: Callable[[str, int | None], None],
         return
     for other in children(parse, v, "conj"):
         if parse.tokens[other].pos == "VERB" and child(parse, other, "nsubj", "nsubjpass") is None:
-            between = [c for c in parse.children[v] if v < c < other and parse.tokens[c].dep not in ("cc", "advmod", "punct")]
+            between = [
+                c for c in parse.children[v] if v < c < other and parse.tokens[c].dep not in ("cc", "advmod", "punct")
+            ]
             if not between:
                 put("obj", child(parse, other, "dobj"))
 
@@ -315,7 +350,7 @@ def noun_slots(parse: Parse, n: int, refers: Refers, support: frozenset[str]) ->
 
 
 def _is_supported(parse: Parse, n: int, support: frozenset[str]) -> bool:
-    """Whether the subject of the verb above does what noun n names: "paid a visit", "on a visit", not "condemned a visit"."""
+    """Whether the subject of the verb above does what noun n names: "paid a visit", not "condemned a visit"."""
     token = parse.tokens[n]
     while token.dep == "conj" and token.head != token.i:
         token = parse.tokens[token.head]
@@ -328,7 +363,11 @@ def _is_supported(parse: Parse, n: int, support: frozenset[str]) -> bool:
         host = parse.tokens[above.head]
         if host.pos in ("VERB", "AUX", "ADJ"):
             return True
-        return child(parse, host.i, "poss") is not None or host.dep in ("pobj", "dobj") and _is_supported(parse, host.i, support)
+        return (
+            child(parse, host.i, "poss") is not None
+            or host.dep in ("pobj", "dobj")
+            and _is_supported(parse, host.i, support)
+        )
     return False
 
 
@@ -340,7 +379,10 @@ def adjective_slots(parse: Parse, a: int, refers: Refers) -> Slots:
     described: int | None = None
     if child(parse, a, "nsubj", "nsubjpass") is not None:
         described = child(parse, a, "nsubj", "nsubjpass")
-    elif token.dep in ("acomp", "attr", "oprd", "xcomp", "ccomp", "advcl", "ROOT", "dep") and head.pos in ("VERB", "AUX"):
+    elif token.dep in ("acomp", "attr", "oprd", "xcomp", "ccomp", "advcl", "ROOT", "dep") and head.pos in (
+        "VERB",
+        "AUX",
+    ):
         obj = child(parse, head.i, "dobj") if token.dep == "oprd" else None
         described = obj if obj is not None else surface_subject(parse, head.i, refers)
     elif token.dep in ("amod", "acl", "appos", "relcl", "conj"):

@@ -19,7 +19,6 @@ from kg.types import EntityType
 
 PlaceKind = Literal["country", "capital", "city", "region", "continent"]
 Gender = Literal["male", "female"]
-TitleKind = Literal["honorific", "rank", "office"]
 
 _ACRONYM = re.compile(r"(?:[A-Z]\.?){2,8}")
 _APOSTROPHES = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "–": "-", "‐": "-", "‑": "-"})

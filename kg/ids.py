@@ -20,7 +20,7 @@ def digest(*parts: object) -> str:
 
 
 def slug(name: str, *, limit: int = 60) -> str:
-    """An ASCII local name without dots: "Council on Foreign Relations" -> "council-on-foreign-relations".
+    """An ASCII local name without dots: "Council on Rural Affairs" -> "council-on-rural-affairs".
 
     A name that leaves nothing ("***") gives "x" and its digest.
     """

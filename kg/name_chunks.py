@@ -1,6 +1,6 @@
 """Capitalised words that belong together: where a name may start and how far it goes.
 
-The result may still hold more than a name ("CIA Director William Burns"); `name_parts` takes it apart.
+The result may still hold more than a name ("CIA Director Jane Doe"); `name_parts` takes it apart.
 """
 
 from __future__ import annotations
@@ -208,7 +208,7 @@ def _over_hyphen(context: Context, j: int, after: Token) -> int | None:
 
 
 def _over_possessive(context: Context, i: int, j: int, after: Token) -> bool:
-    """ "Korean People's Army", "Carpenters' Press", "King's College"; not "Quincy Institute's Anatol Lieven"."""
+    """ "Ruritanian People's Army", "Carpenters' Press", "King's College"; not "Harbour Institute's Jane Doe"."""
     if not is_capital(after) or is_date(context, after.i):
         return False
     words, low, next_low = context.words, context.low(j - 1), after.text.casefold()

@@ -1,4 +1,4 @@
-"""States inside the names of bodies: "German Green Party" names Germany too, if only in passing."""
+"""States inside the names of bodies: "Swiss Harbour Party" names Switzerland too, if only in passing."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def states_in_names(
         by_name[country] = entity
         found.append(
             Mention(
-                begin=begin, end=end, text=text, type="Country", kind="demonym", start=mention.start, stop=stop, head=stop - 1,
-                entities=(entity.id,),
+                begin=begin, end=end, text=text, type="Country", kind="demonym",
+                start=mention.start, stop=stop, head=stop - 1, entities=(entity.id,),
             )
         )  # fmt: skip
     known = {e.id for e in entities}
@@ -46,7 +46,7 @@ def states_in_names(
 
 
 def _opening(parse: Parse, mention: Mention, gazetteer: Gazetteer) -> tuple[str, int] | None:
-    """The state that the first one or two words of a name mean, and where they end; a possessive is no part of a name."""
+    """The state that the first one or two words of a name mean, and where they end; no possessive is part of a name."""
     for size in (2, 1):
         stop = mention.start + size
         if stop >= mention.stop or parse.tokens[stop].text in ("-", "–", "/", "&", "and"):

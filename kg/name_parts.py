@@ -132,7 +132,7 @@ def headed(context: Context, i: int, j: int) -> bool:
 
 
 def _person_within(context: Context, i: int, j: int) -> int | None:
-    """Where a person's name begins behind another name: "Ukraine Volodymyr Zelensky", "Green Party Jo Ek"."""
+    """Where a person's name begins behind another name: "Ruritania Jane Doe", "Green Party Jo Ek"."""
     tokens, gazetteer = context.parse.tokens, context.gazetteer
     for k in range(i + 1, j - 1):
         rest = [m for m in range(k, j) if tokens[m].text[0].isalnum()]
@@ -265,7 +265,7 @@ def gazetteer_name(context: Context, k: int) -> bool:
 
 
 def _tail(context: Context, i: int, j: int, sentence: Sentence, front: str) -> tuple[int, str | None]:
-    """The end and the type of a name that goes on in lower case: "the Biden administration", "Vienna court"."""
+    """The end and the type of a name that goes on in lower case: "the Doe administration", "Vienna court"."""
     tokens, words = context.parse.tokens, context.words
     if i > 0 and tokens[i - 1].text in ("a", "an"):
         return j, None

@@ -26,7 +26,7 @@ def parts_of(text: str) -> list[str]:
 
 
 def compatible(a: str, b: str, gazetteer: Gazetteer) -> bool:
-    """Whether two full names with one surname can be one person: "Bill Burns" and "William J. Burns"."""
+    """Whether two full names with one surname can be one person: "Bill Doe" and "William J. Doe"."""
     one, two = parts_of(a), parts_of(b)
     if not _same_name(one[-1], two[-1]):
         return False

@@ -1,6 +1,6 @@
 """Where the names of a document stand.
 
-A *spot* is a stretch of tokens that is one name ("Council on Foreign Relations"), without a title in front
+A *spot* is a stretch of tokens that is one name ("Council on Rural Affairs"), without a title in front
 ("President"), an article or a trailing 's.  Which kind of thing it names is decided elsewhere.
 """
 

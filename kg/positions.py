@@ -14,7 +14,6 @@ from kg.referents import Context, Referent
 from kg.role_words import Role
 from kg.types import Position, Tense
 
-MAX_GAP = 3
 ALIKE = frozenset({("current", "current"), ("former", "former"), ("future", "future"), ("former", "current")})
 """Tenses of a full and a bare title that tell of one position: the former president is "President Roe" too."""
 FIELD_OFFICES = frozenset({"secretary", "minister"})

@@ -138,8 +138,8 @@ def person_name(name: str, gazetteer: Gazetteer) -> PersonName:
     if not tokens:
         return PersonName(given=(), family=fold(name))
     if _family_first(tokens, gazetteer):
-        given = ("".join(_given(tokens[1:], gazetteer)),)
-        return PersonName(given=given, family=tokens[0], suffix=suffix, dropped=dropped)
+        joined = "".join(_given(tokens[1:], gazetteer))
+        return PersonName(given=(joined,), family=tokens[0], suffix=suffix, dropped=dropped)
     family = re.sub(r"^(?:al|el)-", "", tokens[-1])
     given = _given(tokens[:-1], gazetteer)
     return PersonName(
@@ -175,7 +175,7 @@ def _given(tokens: list[str], gazetteer: Gazetteer) -> tuple[str, ...]:
 
 
 def _family_first(tokens: list[str], gazetteer: Gazetteer) -> bool:
-    """Whether the family name stands first: "Xi Jinping", "Kim Jong Un", but not "Kim Smith"."""
+    """Whether the family name stands first: "Kim Jong Un", but not "Kim Smith"."""
     if len(tokens) < 2 or tokens[0] not in gazetteer.family_names_first:
         return False
     if "-" in tokens[-1] and len(tokens) == 2 and max(map(len, tokens[-1].split("-"))) <= 5:

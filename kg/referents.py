@@ -78,7 +78,11 @@ def _lists(parse: Parse, at: Mapping[int, Mention]) -> dict[int, tuple[int, ...]
     row: list[Mention] = []
     for mention in names:
         gap = [t.text.casefold() for t in parse.tokens[row[-1].stop : mention.start]] if row else []
-        same = bool(row) and parse.sentence_of[row[-1].head] == parse.sentence_of[mention.head] and row[-1].type == mention.type
+        same = (
+            bool(row)
+            and parse.sentence_of[row[-1].head] == parse.sentence_of[mention.head]
+            and row[-1].type == mention.type
+        )
         if same and gap == [","]:
             row.append(mention)
             continue
@@ -108,10 +112,16 @@ def _coordinated(parse: Parse, token: int) -> list[int]:
     while queue:
         at = queue.pop(0)
         found.append(at)
-        queue.extend(c for c in children(parse, at, "conj") if parse.tokens[c].pos in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "X", "VERB"))
+        queue.extend(
+            c
+            for c in children(parse, at, "conj")
+            if parse.tokens[c].pos in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "X", "VERB")
+        )
         # "A, B and C" is now and then parsed as a chain of appositions.
         if parse.tokens[at].pos == "PROPN":
-            queue.extend(c for c in children(parse, at, "appos") if children(parse, c, "conj") and parse.tokens[c].pos == "PROPN")
+            queue.extend(
+                c for c in children(parse, at, "appos") if children(parse, c, "conj") and parse.tokens[c].pos == "PROPN"
+            )
     return sorted(set(found))
 
 
@@ -119,9 +129,14 @@ def _of_mention(context: Context, mention: Mention, token: int) -> tuple[Referen
     level: Level = "explicit" if mention.kind in ("name", "demonym") else "resolved"
     return tuple(
         Referent(
-            entity=e, type=context.entities[e].type, begin=mention.begin, end=mention.end, level=level, token=token,
+            entity=e,
+            type=context.entities[e].type,
+            begin=mention.begin,
+            end=mention.end,
+            level=level,
+            token=token,
             demonym=mention.kind == "demonym",
-        )  # fmt: skip
+        )
         for e in mention.entities
     )
 
@@ -137,7 +152,11 @@ def _single(context: Context, i: int, depth: int) -> tuple[Referent, ...]:
         return ()
     if is_relative(parse, i) and token.pos in ("PRON", "DET", "SCONJ"):
         antecedent = _person_before(context, i) or relative_antecedent(parse, i)
-        if antecedent is not None and parse.tokens[i].dep == "pobj" and parse.tokens[parse.tokens[i].head].text.casefold() == "of":
+        if (
+            antecedent is not None
+            and parse.tokens[i].dep == "pobj"
+            and parse.tokens[parse.tokens[i].head].text.casefold() == "of"
+        ):
             antecedent = first_conjunct(parse, antecedent)  # "A, B and C, all of whom"
         return _resolved(referents(context, antecedent, expand=True, depth=depth + 1)) if antecedent is not None else ()
     mention = context.at.get(i)
@@ -173,7 +192,7 @@ def _single(context: Context, i: int, depth: int) -> tuple[Referent, ...]:
 
 
 def _described(context: Context, i: int, depth: int) -> tuple[Referent, ...]:
-    """What a common noun says of a name: in "Acme is a firm based in Milan" and "Acme, a firm based in Milan" the firm is Acme."""
+    """The name that a common noun describes: Acme in "Acme is a firm based in Milan", "Acme, a firm based in Milan"."""
     parse = context.parse
     token = parse.tokens[i]
     while token.dep == "conj" and token.head != token.i and parse.tokens[token.head].pos == "NOUN":
@@ -189,7 +208,9 @@ def _described(context: Context, i: int, depth: int) -> tuple[Referent, ...]:
         named = above.i
     if named is None or named == i or parse.tokens[named].pos not in ("PROPN", "PRON", "NOUN"):
         return ()
-    return tuple(r for r in _resolved(referents(context, named, depth=depth + 1)) if not r.demonym and not r.represented)
+    return tuple(
+        r for r in _resolved(referents(context, named, depth=depth + 1)) if not r.demonym and not r.represented
+    )
 
 
 def _person_before(context: Context, i: int) -> int | None:
@@ -207,7 +228,7 @@ def _person_before(context: Context, i: int) -> int | None:
 
 
 def _apposed_names(context: Context, i: int) -> tuple[Referent, ...]:
-    """"the company's chief, Jane Doe": the name that a common noun stands in apposition to.
+    """ "the company's chief, Jane Doe": the name that a common noun stands in apposition to.
 
     In "the head of the Fund, Jane Doe" parsers hang the person on the Fund: a person is no apposition to a body.
     """
@@ -246,7 +267,7 @@ def _generic(context: Context, i: int, lemma: str) -> Mention | None:
 
 
 def _listed_below(context: Context, i: int) -> list[Referent]:
-    """"the following individuals": the people whose names open the lines below."""
+    """ "the following individuals": the people whose names open the lines below."""
     parse = context.parse
     here = parse.sentences[parse.sentence_of[i]].block
     found: dict[str, Referent] = {}
@@ -256,7 +277,12 @@ def _listed_below(context: Context, i: int) -> list[Referent]:
             continue
         block = sentence.block
         mention = context.at.get(sentence.start)
-        if mention is not None and mention.kind == "name" and mention.type == "Person" and mention.start == sentence.start:
+        if (
+            mention is not None
+            and mention.kind == "name"
+            and mention.type == "Person"
+            and mention.start == sentence.start
+        ):
             for r in _resolved(_of_mention(context, mention, mention.head)):
                 found.setdefault(r.entity, r)
     return list(found.values())
@@ -266,7 +292,11 @@ def _called(context: Context, i: int) -> Mention | None:
     """The name that a participle gives a common noun: "an article in the Review titled 'X'", "a robot named X"."""
     tokens, sentence = context.parse.tokens, context.parse.sentence_of
     for j in range(i + 1, min(i + MAX_CALLED, len(tokens))):
-        if sentence[j] != sentence[i] or tokens[j].dep in ("nsubj", "nsubjpass") or tokens[j].tag in ("VBD", "VBZ", "MD"):
+        if (
+            sentence[j] != sentence[i]
+            or tokens[j].dep in ("nsubj", "nsubjpass")
+            or tokens[j].tag in ("VBD", "VBZ", "MD")
+        ):
             return None
         if tokens[j].tag == "VBN" and tokens[j].lemma in context.cue("called"):
             at = j + 1
@@ -280,12 +310,14 @@ def _called(context: Context, i: int) -> Mention | None:
 
 
 def _members(context: Context, i: int, depth: int) -> tuple[Referent, ...]:
-    """"officials, including A and B", "sites such as C": members that are named."""
+    """ "officials, including A and B", "sites such as C": members that are named."""
     found: list[Referent] = []
     for p in children(context.parse, i, "prep"):
         word = context.parse.tokens[p].text.casefold()
-        if word in ("including", "like") or word == "as" and any(
-            context.parse.tokens[c].text.casefold() == "such" for c in context.parse.children[p]
+        if (
+            word in ("including", "like")
+            or word == "as"
+            and any(context.parse.tokens[c].text.casefold() == "such" for c in context.parse.children[p])
         ):
             for o in children(context.parse, p, "pobj"):
                 found += _resolved(referents(context, o, depth=depth + 1))
@@ -305,13 +337,20 @@ def _members(context: Context, i: int, depth: int) -> tuple[Referent, ...]:
 
 
 def _among_them(context: Context, i: int, depth: int) -> tuple[Referent, ...]:
-    """"Nine nations took part, among them A and B": the names behind "among them", where no other plural stands between."""
+    """ "Nine nations took part, among them A and B": the names behind "among them", if no other plural is between."""
     tokens, sentence = context.parse.tokens, context.parse.sentence_of
     for j in range(i + 1, len(tokens) - 2):
         if sentence[j] != sentence[i] or tokens[j].tag in ("NNS", "NNPS"):
             return ()
         if tokens[j].text.casefold() == "among" and tokens[j + 1].text.casefold() == "them":
-            named = next((context.at[k] for k in range(j + 2, min(j + 9, len(tokens))) if k in context.at and context.at[k].kind == "name"), None)
+            named = next(
+                (
+                    context.at[k]
+                    for k in range(j + 2, min(j + 9, len(tokens)))
+                    if k in context.at and context.at[k].kind == "name"
+                ),
+                None,
+            )
             return _resolved(referents(context, named.head, depth=depth + 1)) if named is not None else ()
     return ()
 

@@ -14,7 +14,7 @@ from kg.ontology import Ontology
 from kg.referents import Context, Referent, referents
 from kg.syntax import children
 from kg.triggers import Trigger
-from kg.types import LexicalEntry, Level, Relation
+from kg.types import Level, LexicalEntry, Relation
 
 RESOLVED_FACTOR = 0.9
 
@@ -48,8 +48,7 @@ class FoundDate:
 def find_relations(context: Context, ontology: Ontology, triggers: Iterable[Trigger]) -> Iterator[Found | FoundDate]:
     """Every relation that a trigger's frame says outright, in text order; the same pair may come twice."""
     for trigger in triggers:
-        if trigger.kind != "role":
-            yield from _claims(context, ontology, trigger.token, trigger.entry, trigger.slots)
+        yield from _claims(context, ontology, trigger.token, trigger.entry, trigger.slots)
 
 
 # ---------------------------------------------------------------- claims
@@ -73,7 +72,14 @@ def _claims(
         if frame.object == "date":
             for s in fill(frame.subject):
                 if not s.represented and not s.demonym and _fits(s, relation.domain, entry.subject_types):
-                    yield FoundDate(subject=s, relation=relation.name, trigger=trigger, entry=entry, rule=rule, confidence=entry.confidence)
+                    yield FoundDate(
+                        subject=s,
+                        relation=relation.name,
+                        trigger=trigger,
+                        entry=entry,
+                        rule=rule,
+                        confidence=entry.confidence,
+                    )
             continue
         subjects, objects = fill(frame.subject), fill(frame.object)
         if not objects and relation.reaches_owner and frame.object != "poss-obj":
@@ -88,7 +94,9 @@ def _claims(
                 yield found
 
 
-def _mutual(slot: str, referents_: tuple[Referent, ...], entry: LexicalEntry, slots: Slots) -> list[tuple[Referent, Referent]]:
+def _mutual(
+    slot: str, referents_: tuple[Referent, ...], entry: LexicalEntry, slots: Slots
+) -> list[tuple[Referent, Referent]]:
     """The pairs among those who did it together: "A and B met", not where a third is named ("A and B met with C").
 
     Staff of A and B that met is no meeting of A with B.
@@ -109,7 +117,16 @@ def _found(relation: Relation, entry: LexicalEntry, a: Referent, b: Referent, tr
         return None
     level: Level = "explicit" if a.level == b.level == "explicit" else "resolved"
     confidence = entry.confidence * (RESOLVED_FACTOR if level != "explicit" else 1.0)
-    return Found(subject=a, relation=relation.name, object=b, trigger=trigger, entry=entry, rule=rule, confidence=round(confidence, 3), level=level)
+    return Found(
+        subject=a,
+        relation=relation.name,
+        object=b,
+        trigger=trigger,
+        entry=entry,
+        rule=rule,
+        confidence=round(confidence, 3),
+        level=level,
+    )
 
 
 def _fits(referent: Referent, allowed: frozenset[str], narrowed: frozenset[str]) -> bool:
@@ -128,7 +145,7 @@ def _fill(context: Context, slots: Slots, slot: str) -> tuple[Referent, ...]:
 
 
 def _owners(context: Context, tokens: Iterable[int]) -> tuple[Referent, ...]:
-    """"praised Ukraine's efforts", "the policies of X", "Russian aggression": whose the object is."""
+    """ "praised Ukraine's efforts", "the policies of X", "Russian aggression": whose the object is."""
     found: dict[str, Referent] = {}
     for token in tokens:
         for c in children(context.parse, token, "poss", "amod", "compound", "nmod"):
@@ -137,7 +154,7 @@ def _owners(context: Context, tokens: Iterable[int]) -> tuple[Referent, ...]:
         for v in children(context.parse, token, "relcl"):  # "the contribution that Ruritania makes"
             for c in children(context.parse, v, "nsubj"):
                 for r in referents(context, c):
-                    if not r.token == token:
+                    if r.token != token:
                         found.setdefault(r.entity, r)
         if not found:
             for p in children(context.parse, token, "prep"):
@@ -151,4 +168,6 @@ def _owners(context: Context, tokens: Iterable[int]) -> tuple[Referent, ...]:
 
 def _modifiers(context: Context, token: int) -> tuple[Referent, ...]:
     """U.S. in "the transfer of U.S. weapons"."""
-    return tuple(r for c in children(context.parse, token, "amod", "compound", "nmod", "poss") for r in referents(context, c))
+    return tuple(
+        r for c in children(context.parse, token, "amod", "compound", "nmod", "poss") for r in referents(context, c)
+    )

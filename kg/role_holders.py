@@ -69,8 +69,7 @@ def _row(context: Context, mention: Mention) -> list[int]:
         last += 1
     row = names[first : last + 1]
     listed = any(
-        word_of(tokens[a.stop]) in ("and", "&") or word_of(tokens[b.start - 1]) == "and"
-        for a, b in pairwise(row)
+        word_of(tokens[a.stop]) in ("and", "&") or word_of(tokens[b.start - 1]) == "and" for a, b in pairwise(row)
     )
     return [m.head for m in row] if listed else []
 

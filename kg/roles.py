@@ -1,4 +1,4 @@
-"""Titles and roles: "CIA Director William Burns", "Jane Doe, chair of X", "he served as envoy to Y", "her brother Z".
+"""Titles and roles: "CIA Director Jane Doe", "John Roe, chair of X", "he served as envoy to Y", "her brother Z".
 
 A role phrase is found on the surface, since parsers break on long titles; who holds it and for whom is then read from
 its neighbours: name after or before, copula, "as", apposition.

@@ -273,8 +273,7 @@ class _Site:
     async def query_page(self, _: Request) -> Response:
         """The page on which people ask."""
         ready = [
-            {"name": q.name, "parameters": q.parameters, "description": q.description}
-            for q in named_queries().values()
+            {"name": q.name, "parameters": q.parameters, "description": q.description} for q in named_queries().values()
         ]
         base = base_of(self.graph.prefixes)
         content = page("query.html", graph=self.path.name, triples=self.triples, ready=ready, base=base)

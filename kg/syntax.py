@@ -52,9 +52,3 @@ def first_conjunct(parse: Parse, i: int) -> int:
     while parse.tokens[i].dep == "conj" and parse.tokens[i].head != i:
         i = parse.tokens[i].head
     return i
-
-
-def span_text(parse: Parse, start: int, stop: int) -> str:
-    """The document's own words from token start up to stop."""
-    tokens = parse.tokens
-    return parse.document.text[tokens[start].begin : tokens[stop - 1].end]

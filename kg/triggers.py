@@ -1,20 +1,21 @@
-"""Triggers: the words of a text that can say a relation, with the lexical entry that says so and the slots that syntax fills."""
+"""Triggers: the words of a text that can say a relation, with the lexical entry and the slots that syntax fills."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
 
 from kg.frames import Slots, adjective_slots, noun_slots, verb_slots, with_further_words
 from kg.ontology import Ontology
 from kg.referents import Context
-from kg.role_words import Role, RoleIndex, role_words
+from kg.role_words import Role
 from kg.syntax import child
 from kg.types import LexicalEntry, Token
 
-IRREGULAR: Mapping[str, tuple[str, ...]] = MappingProxyType({"wrote": ("write",), "written": ("write",), "led": ("lead",), "won": ("win",)})
+IRREGULAR: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"wrote": ("write",), "written": ("write",), "led": ("lead",), "won": ("win",)}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +24,6 @@ class Trigger:
 
     token: int
     entry: LexicalEntry
-    kind: Literal["verb", "noun", "adjective", "role"]
     slots: Slots
 
 
@@ -38,7 +38,8 @@ class Match:
 def find_triggers(context: Context, ontology: Ontology, roles: Iterable[Role] = ()) -> Iterator[Trigger]:
     """Every verb, event noun and adjective of the text with each entry that fits it, in text order.
 
-    `roles` lend verbs the slots `role-body`, X in "resigned as head of X", and `own-body`, X in "the head of X resigned".
+    `roles` lend verbs the slots `role-body`, X in "resigned as head of X", and `own-body`, X in
+    "the head of X resigned".
     """
     roles = tuple(roles)
     support = context.cue("support") | context.cue("plan-object")
@@ -59,24 +60,32 @@ def find_triggers(context: Context, ontology: Ontology, roles: Iterable[Role] = 
                     slots = {**slots, "own-body": own}
                 for match in matches:
                     filled = with_further_words(context.parse, slots, match.words, context.refers)
-                    yield Trigger(token=i, entry=match.entry, kind="verb", slots=filled)
+                    yield Trigger(token=i, entry=match.entry, slots=filled)
         if token.pos in ("NOUN", "PROPN") and i not in _names(context, i):
-            matches = _matching_noun(context, i, ontology.nouns.get(lemma, ()) or ontology.nouns.get(token.text.casefold(), ()))
+            matches = _matching_noun(
+                context, i, ontology.nouns.get(lemma, ()) or ontology.nouns.get(token.text.casefold(), ())
+            )
             if matches:
                 slots = noun_slots(context.parse, i, context.refers, support)
                 for match in matches:
-                    yield Trigger(token=i, entry=match.entry, kind="noun", slots=slots)
+                    yield Trigger(token=i, entry=match.entry, slots=slots)
         if token.pos in ("ADJ", "VERB") or token.tag in ("VBN", "JJ"):
             matches = _matching(context, i, ontology.adjectives.get(token.text.casefold(), ()))
             if matches:
                 slots = adjective_slots(context.parse, i, context.refers)
                 for match in matches:
-                    yield Trigger(token=i, entry=match.entry, kind="adjective", slots=slots)
+                    yield Trigger(token=i, entry=match.entry, slots=slots)
 
 
 def _own_bodies(roles: Iterable[Role], persons: set[int]) -> tuple[int, ...]:
-    """Whom the persons at these tokens serve by a title in front or in apposition: X in "Jane Roe, chair of X, resigned"."""
-    held = (r for r in roles if r.how in ("title", "apposition") and r.tense == "current" and not persons.isdisjoint(h.token for h in r.holders))
+    """Whom the persons at these tokens serve by title or apposition: X in "Jane Roe, chair of X, resigned"."""
+    held = (
+        r
+        for r in roles
+        if r.how in ("title", "apposition")
+        and r.tense == "current"
+        and not persons.isdisjoint(h.token for h in r.holders)
+    )
     return tuple(dict.fromkeys(body.token for role in held for body in role.bodies))
 
 
@@ -88,18 +97,13 @@ def _with_heading(context: Context, v: int, slots: Slots) -> Slots:
         return slots
     above = parse.sentences[sentence.index - 1]
     mention = context.at.get(above.stop - 1)
-    alone = mention is not None and mention.kind == "name" and mention.type == "Person" and mention.start <= above.start + 2
+    alone = (
+        mention is not None and mention.kind == "name" and mention.type == "Person" and mention.start <= above.start + 2
+    )
     if not alone or above.block == sentence.block or mention is None:
         return slots
     slot = "obj" if parse.tokens[v].tag == "VBN" else "subj"
     return slots if slot in slots else {**slots, slot: (mention.head,)}
-
-
-def role_triggers(context: Context, index: RoleIndex) -> Iterator[Trigger]:
-    """Every role phrase of the text with each entry that fits it; its slots are for others to fill."""
-    for words in role_words(context, index):
-        for entry in words.entries:
-            yield Trigger(token=words.stop - 1, entry=entry, kind="role", slots={})
 
 
 def _behind_prefix(token: Token, ontology: Ontology) -> tuple[LexicalEntry, ...]:
@@ -120,7 +124,11 @@ def _verb_above(context: Context, head: int) -> tuple[int, ...]:
     above = tokens[tokens[head].head]
     if tokens[head].dep == "pobj" and above.text.casefold() in ("as", "to", "from"):
         above = tokens[above.head]
-    return (above.i,) if above.pos in ("VERB", "AUX") and tokens[head].dep in ("pobj", "attr", "oprd", "dobj", "xcomp") else ()
+    return (
+        (above.i,)
+        if above.pos in ("VERB", "AUX") and tokens[head].dep in ("pobj", "attr", "oprd", "dobj", "xcomp")
+        else ()
+    )
 
 
 def _names(context: Context, i: int) -> tuple[int, ...]:
@@ -132,7 +140,7 @@ def _names(context: Context, i: int) -> tuple[int, ...]:
 
 
 def _matching(context: Context, i: int, entries: Iterable[LexicalEntry]) -> list[Match]:
-    """Entries whose further words stand near token i; an entry with more words hides those of its relation with fewer."""
+    """Entries whose further words stand near token i; one with more words hides those of its relation with fewer."""
     found: list[Match] = []
     near: dict[str, int] | None = None
     for entry in entries:
@@ -141,7 +149,9 @@ def _matching(context: Context, i: int, entries: Iterable[LexicalEntry]) -> list
                 near = near if near is not None else _near(context, i)
                 if not all(word in near for word in words[1:]):
                     continue
-            found.append(Match(entry=entry, words=tuple(near[word] for word in words[1:]) if near and len(words) > 1 else ()))
+            found.append(
+                Match(entry=entry, words=tuple(near[word] for word in words[1:]) if near and len(words) > 1 else ())
+            )
             break
     return _longest(found)
 
@@ -160,7 +170,7 @@ def _near(context: Context, i: int) -> dict[str, int]:
     """
     tokens = context.parse.tokens
     found: dict[str, int] = {}
-    level = [c for c in context.parse.children[i]]
+    level = list(context.parse.children[i])
     for depth in range(3):
         below: list[int] = []
         for c in level:

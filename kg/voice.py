@@ -1,7 +1,7 @@
-"""Whose "I" and "we" an unquoted text speaks in: statements and remarks have an author, releases a state, joint statements several.
+"""Whose "I" and "we" an unquoted text speaks in: of an author, of a state, or of several in a joint statement.
 
-"Statement from President Jane Doe on ..." makes "I" Jane Doe; "Joint Statement" makes "we" the states that it names first; in any
-other text that says "we" outside quotations it is the state where the text is at home.
+"Statement from President Jane Doe on ..." makes "I" Jane Doe; "Joint Statement" makes "we" the states that it names
+first; in any other text that says "we" outside quotations it is the state where the text is at home.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from kg.offices import home_state
 from kg.referents import Context
 from kg.types import Mention
 
-I = frozenset({"i", "me", "my", "mine", "myself"})  # noqa: E741
+I = frozenset({"i", "me", "my", "mine", "myself"})
 WE = frozenset({"we", "us", "our", "ours", "ourselves"})
 OPENING_SENTENCES = 3
 PREPOSITIONS = frozenset({"by", "from", "of"})
 
 
 def own_voice(context: Context, gazetteer: Gazetteer, quoted: Iterable[tuple[int, int]]) -> tuple[Mention, ...]:
-    """Mentions of "I", "my", "we", "our" outside quotations, for whoever speaks there; none where the text does not tell."""
+    """Mentions of "I", "my", "we", "our" outside quotations, for whoever speaks there, where the text tells."""
     author = _author(context)
     together = _joint(context)
     home = home_state(context, gazetteer)
@@ -36,8 +36,8 @@ def own_voice(context: Context, gazetteer: Gazetteer, quoted: Iterable[tuple[int
             continue
         found.append(
             Mention(
-                begin=token.begin, end=token.end, text=token.text, type=context.entities[entities[0]].type, kind="pronoun",
-                start=token.i, stop=token.i + 1, head=token.i, entities=entities,
+                begin=token.begin, end=token.end, text=token.text, type=context.entities[entities[0]].type,
+                kind="pronoun", start=token.i, stop=token.i + 1, head=token.i, entities=entities,
             )
         )  # fmt: skip
     return tuple(found)
@@ -81,6 +81,9 @@ def _joint(context: Context) -> tuple[str, ...]:
     found = dict.fromkeys(
         m.entities[0]
         for m in sorted({m.start: m for m in context.at.values()}.values(), key=lambda m: m.start)
-        if m.start < limit and m.kind in ("name", "demonym") and m.entities and context.entities[m.entities[0]].type == "Country"
+        if m.start < limit
+        and m.kind in ("name", "demonym")
+        and m.entities
+        and context.entities[m.entities[0]].type == "Country"
     )
     return tuple(found) if len(found) > 1 else ()

@@ -6,7 +6,7 @@ import pytest
 from spacy.language import Language
 
 from kg import ontology
-from kg.attribution import attribution, claimants
+from kg.attribution import attribution
 from kg.cues import Cues
 from kg.nlp import parse_one
 from kg.quotations import find_quotations
@@ -57,12 +57,6 @@ ROWS = [
     ("The army attacked Lima; Olek Brandt said nothing.", "attacked", []),
 ]  # fmt: skip
 
-REJECTED = [
-    ("The ministry dismissed the claim, made by Tove Lind, that the army attacked Lima.", "attacked", ["Lind"]),
-    ("The bank rejected an allegation by the Herald that it had paid the judge.", "paid", ["Herald"]),
-    ("The bank said that it had paid the judge.", "paid", []),
-]
-
 TRANSCRIPT = "DUKE ALDO:  Welcome.  We met the king in Lima.\n\nCOUNT BERN:  Thank you.  We sold the castle.\n"
 
 
@@ -80,14 +74,6 @@ def test_sources(pipeline: Language, cues: Cues, sentence: str, word: str, expec
     parse = parse_one(document_of(sentence), pipeline)
     found = attribution(parse, _token(parse, word), find_quotations(parse, cues), cues)
     assert [parse.tokens[s].text for s in found] == expected
-
-
-@pytest.mark.parametrize(("sentence", "word", "expected"), REJECTED)
-def test_those_whose_report_is_rejected(
-    pipeline: Language, cues: Cues, sentence: str, word: str, expected: list[str]
-) -> None:
-    parse = parse_one(document_of(sentence), pipeline)
-    assert [parse.tokens[s].text for s in claimants(parse, _token(parse, word), cues)] == expected
 
 
 @pytest.mark.parametrize(("word", "speaker"), [("met", "ALDO"), ("sold", "BERN")])

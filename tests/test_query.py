@@ -134,7 +134,7 @@ EXPECTED = {
     "quotations-of CARLA DIAZ": [("Carla Diaz", "There were no talks at all,", "", "2023-06-02")],
     "network-of Elm Institute": [("Anna Berg", "leads", "Elm Institute")],
     "most-connected": [("Anna Berg", "3"), ("Bo Dahl", "1"), ("Carla Diaz", "1"), ("Elm Institute", "1")],
-    'common-contacts "Bo Dahl" \'carla diaz\'': [("Anna Berg", "met", "met")],
+    "common-contacts \"Bo Dahl\" 'carla diaz'": [("Anna Berg", "met", "met")],
     "co-participants anna berg": [
         ("Bo Dahl", "Meeting", "1", "2023-04-01"),
         ("Carla Diaz", "Meeting", "1", "2023-04-01"),
