@@ -62,7 +62,7 @@ def _canonical(o: Occurrence, gazetteer: Gazetteer) -> list[str]:
 
 
 def _state_body(text: str, gazetteer: Gazetteer) -> str | None:
-    """One key for "U.S. District Court" and "United States District Court": the state's canonical name, then the rest."""
+    """One key for "U.S. District Court" and "United States District Court": the canonical state, then the rest."""
     words = text.split()
     for size in (2, 1):
         state = " ".join(words[:size])
