@@ -114,9 +114,16 @@ def integer(value: int) -> Literal:
 
 def iri_text(iri: str) -> str:
     """The IRI (RFC 3987) with all that no IRI may hold, and all that is invisible, percent-encoded as UTF-8."""
-    safe = "".join(c if c.isprintable() and c not in _NOT_IN_IRI else _percent(c) for c in iri)
+    safe = "".join(c if c.isprintable() and c not in _NOT_IN_IRI and _may_stand(ord(c)) else _percent(c) for c in iri)
     body, mark, fragment = re.sub("%(?![0-9A-Fa-f]{2})", "%25", safe).partition("#")
     return body + mark + fragment.replace("#", "%23")
+
+
+def _may_stand(point: int) -> bool:
+    """Whether an IRI may hold the code point: ASCII, or `ucschar` of RFC 3987."""
+    if point < 0x10000:
+        return point < 0x80 or 0xA0 <= point <= 0xD7FF or 0xF900 <= point <= 0xFDCF or 0xFDF0 <= point <= 0xFFEF
+    return point & 0xFFFF <= 0xFFFD and point < 0xF0000 and not 0xE0000 <= point < 0xE1000
 
 
 def _percent(char: str) -> str:
