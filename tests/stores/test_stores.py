@@ -23,12 +23,7 @@ from kg.terms import PREFIXES
 
 PROLOGUE = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
 
-CANNOT: dict[tuple[str, str], str] = {
-    (
-        "common-contacts",
-        "rdflib",
-    ): "rdflib joins all names with all names before it looks at the two that are asked for",
-}
+CANNOT: dict[tuple[str, str], str] = {}
 """(query, store) -> why this store answers otherwise; each stands in docs/export.md too."""
 
 
