@@ -58,8 +58,11 @@ lint: $(STAMP)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache > $(VENV)/lint-imports.log 2>&1 || { cat $(VENV)/lint-imports.log; exit 1; }
 
+# Three processes: the browser's driver keeps an event loop running in its own, the stores keep servers.
 test: lint tools
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q --ignore=tests/browser --ignore=tests/stores
+	@$(BIN)/python -m pytest -q tests/stores
+	@$(BIN)/python -m pytest -q tests/browser
 
 # What compares times: by hand, on a quiet machine.
 speed: $(STAMP) tools

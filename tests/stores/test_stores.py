@@ -21,6 +21,8 @@ from kg.imports import read_dump
 from kg.query import named_queries, query_text
 from kg.terms import PREFIXES
 
+# Jena's package leaves files to the garbage collector when it unpacks itself for the first time.
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 PROLOGUE = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
 
 CANNOT: dict[tuple[str, str], str] = {}
