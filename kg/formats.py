@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO
 
+from kg import formats_lines as lines
 from kg import formats_network as network
 from kg import formats_rdf as rdf
 from kg import formats_tables as tables
@@ -49,9 +50,12 @@ NETWORKS = MappingProxyType({
     "graphml": network.write_graphml, "gexf": network.write_gexf, "cytoscape": network.write_cytoscape,
 })  # fmt: skip
 DATASETS: Mapping[str, Callable[[Source, BinaryIO], None]] = MappingProxyType({
-    "ntriples": rdf.write_n_triples, "trig": rdf.write_trig, "nquads": rdf.write_n_quads,
-    "jsonld": rdf.write_json_ld, "rdfxml": rdf.write_rdf_xml, "turtle12": rdf.write_turtle_12,
+    "trig": rdf.write_trig, "jsonld": rdf.write_json_ld, "rdfxml": rdf.write_rdf_xml, "turtle12": rdf.write_turtle_12,
 })  # fmt: skip
+LINES: Mapping[str, Callable[[Path, BinaryIO], None]] = MappingProxyType({
+    "ntriples": lines.write_n_triples, "nquads": lines.write_n_quads,
+})  # fmt: skip
+"""Formats that need no more of the graph in memory than a part of its lines."""
 FOLDERS = MappingProxyType({"csv": tables.csv_files, "parquet": tables.parquet_files})
 
 
@@ -73,6 +77,8 @@ def export(
     if name == "turtle":
         content = turtle(read_graph(Path(graph)))
         return _write({target: lambda file: _put(file, content)})
+    if name in LINES:
+        return _write({target: lambda file: LINES[name](Path(graph), file)})
     source = source_of(Path(graph))
     if name in FOLDERS:
         try:

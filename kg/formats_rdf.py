@@ -22,16 +22,6 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def write_n_triples(source: Source, out: BinaryIO) -> None:
-    """Canonical N-Triples, the lines sorted as bytes: two files of one graph are equal, and `comm` compares graphs."""
-    out.writelines(sorted(f"{triple} .\n".encode() for triple in source.triples()))
-
-
-def write_n_quads(source: Source, out: BinaryIO) -> None:
-    """N-Quads with a graph a document, the lines sorted as bytes."""
-    out.writelines(sorted(f"{quad} .\n".encode() for quad in quads(source)))
-
-
 def write_trig(source: Source, out: BinaryIO) -> None:
     """TriG with a graph a document: first what is said of all, then document by document."""
     ordered = sorted(quads(source), key=lambda quad: str(quad.graph_name))  # a stable sort: triples stay in order
@@ -41,7 +31,7 @@ def write_trig(source: Source, out: BinaryIO) -> None:
 def quads(source: Source) -> Iterator[ox.Quad]:
     """The triples with their graphs: claims, quotations and evidence in the graph named by their document; entities,
     facts, events, tenures and documents, of which several documents may tell, in the default graph."""
-    home = {subject: ox.NamedNode(document) for subject, document in documents_of(source).items()}
+    home = {subject: ox.NamedNode(document) for subject, document in documents_of(source.triples()).items()}
     everywhere = ox.DefaultGraph()
     for triple in source.triples():
         subject = str(getattr(triple.subject, "value", ""))

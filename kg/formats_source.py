@@ -21,6 +21,7 @@ Values = Mapping[str, tuple[Object, ...]]
 
 RDF, RDFS, DCTERMS, OWL, SKOS = (PREFIXES[name] for name in ("rdf", "rdfs", "dcterms", "owl", "skos"))
 
+_AT_HOME = frozenset(ONTOLOGY + kind for kind in ("Claim", "Quotation", "Evidence"))
 _MINTED = re.compile(r"(.*)(?:claim|evidence|document|event|tenure|quotation)-[0-9a-f]{16}", re.DOTALL)
 
 
@@ -80,18 +81,24 @@ def source_from(triples: Iterable[ox.Triple], *, base: str | None = None, where:
     """
     found: dict[str, dict[str, set[Object]]] = {}
     for triple in triples:
-        subject, verb, value = triple.subject, triple.predicate, triple.object
-        if isinstance(subject, ox.BlankNode) or isinstance(value, ox.BlankNode):
-            blank = subject if isinstance(subject, ox.BlankNode) else value
-            raise GraphError(f"{where}: holds the blank node {blank}; every node of a knowledge graph has an IRI.")
-        if isinstance(subject, ox.Triple) or isinstance(value, ox.Triple):
-            raise GraphError(f"{where}: holds a triple term; the vocabulary is plain Turtle 1.1.")
+        subject, verb, value = checked(triple, where)
         found.setdefault(subject.value, {}).setdefault(verb.value, set()).add(value)
     about = {
         subject: {verb: tuple(sorted(values, key=str)) for verb, values in sorted(found[subject].items())}
         for subject in sorted(found)
     }
     return Source(about=about, base=base or base_among(about))
+
+
+def checked(triple: ox.Triple, where: str | Path) -> tuple[ox.NamedNode, ox.NamedNode, Object]:
+    """The parts of the triple.  Raises GraphError, which names `where`, for a blank node and a triple term."""
+    subject, value = triple.subject, triple.object
+    if isinstance(subject, ox.BlankNode) or isinstance(value, ox.BlankNode):
+        blank = subject if isinstance(subject, ox.BlankNode) else value
+        raise GraphError(f"{where}: holds the blank node {blank}; every node of a knowledge graph has an IRI.")
+    if isinstance(subject, ox.Triple) or isinstance(value, ox.Triple):
+        raise GraphError(f"{where}: holds a triple term; the vocabulary is plain Turtle 1.1.")
+    return subject, triple.predicate, value
 
 
 def base_among(subjects: Iterable[str]) -> str:
@@ -105,20 +112,29 @@ def local_name(iri: str) -> str:
     return re.split(r"[#/]", iri)[-1] or iri
 
 
-def documents_of(source: Source) -> dict[str, str]:
-    """Claims, quotations and evidence -> the document they stand in.
+def documents_of(triples: Iterable[ox.Triple]) -> dict[str, str]:
+    """Claims, quotations and evidence -> the document they stand in; the triples may come in any order.
 
     One that draws on several documents is left out, and so is its evidence's document unknown.
     """
-    home: dict[str, str] = {}
-    for evidence in source.of_kind("Evidence"):
-        documents = source.texts(evidence, DCTERMS + "source")
-        if len(documents) == 1:
-            home[evidence] = documents[0]
-    for kind in ("Claim", "Quotation"):
-        for subject in source.of_kind(kind):
-            told = source.texts(subject, ONTOLOGY + "evidence")
-            documents = tuple(sorted({home.get(evidence, "") for evidence in told}))
-            if len(documents) == 1 and documents[0]:
-                home[subject] = documents[0]
+    kind: dict[str, str] = {}
+    sources: dict[str, set[str]] = {}
+    evidence: dict[str, set[str]] = {}
+    for triple in triples:
+        subject, verb, value = (term.value for term in checked(triple, "The graph"))
+        if verb == RDF + "type" and value in _AT_HOME:
+            kind[subject] = value
+        elif verb == DCTERMS + "source":
+            sources.setdefault(subject, set()).add(value)
+        elif verb == ONTOLOGY + "evidence":
+            evidence.setdefault(subject, set()).add(value)
+    home = {
+        subject: next(iter(found))
+        for subject, found in sources.items()
+        if len(found) == 1 and kind.get(subject) == ONTOLOGY + "Evidence"
+    }
+    for subject in [s for s, is_a in kind.items() if is_a != ONTOLOGY + "Evidence"]:
+        documents = {home.get(piece, "") for piece in evidence.get(subject, ())}
+        if len(documents) == 1 and "" not in documents:
+            home[subject] = next(iter(documents))
     return home

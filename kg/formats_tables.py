@@ -232,7 +232,7 @@ def _value(source: Source, iri: str, verb: str, kind: Kind) -> object:
 
 def _triples(source: Source) -> Iterator[list[object]]:
     """Subject, predicate, object; datatype (None for an IRI) and language; the document that a claim stands in."""
-    home = documents_of(source)
+    home = documents_of(source.triples())
     for subject, values in source.about.items():
         for verb, objects in values.items():
             for value in objects:

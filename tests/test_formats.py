@@ -23,6 +23,7 @@ from kg.cli import Carrier, Dump
 from kg.errors import GraphError, OutputError
 from kg.export import read_graph, turtle, write_graph
 from kg.formats import FORMATS, export
+from kg.formats_lines import sorted_lines
 from kg.formats_network import network_of
 from kg.formats_source import documents_of, source_from, source_of
 from kg.imports import FORMATS as READ
@@ -147,7 +148,7 @@ def test_a_claim_on_two_documents_stands_in_the_default_graph() -> None:
     claim = min(graph.subjects(RDF.type, kg("Claim")))
     for one in evidence:
         graph.add((claim, kg("evidence"), one))
-    home = documents_of(source_from(triples_of(graph)))
+    home = documents_of(triples_of(graph))
     assert str(claim) not in home
     assert {str(one) for one in evidence} <= set(home)
 
@@ -315,6 +316,23 @@ def test_relationships_tell_facts_from_descriptions(tmp_path: Path) -> None:
 
 
 # ---------------------------------------------------------------- Parquet
+
+
+LINES = st.lists(st.sampled_from([f"<{letter}> .\n".encode() for letter in "abcdefg\x85\u2028"]), max_size=40)
+
+
+@given(lines=LINES, at_once=st.integers(1, 50))
+def test_lines_sorted_in_parts_are_lines_sorted_at_once(lines: list[bytes], at_once: int) -> None:
+    assert list(sorted_lines(lines, at_once)) == sorted(set(lines))
+
+
+@pytest.mark.parametrize("form", ["ntriples", "nquads"])
+def test_a_graph_that_breaks_in_the_middle_leaves_no_file(form: str, tmp_path: Path) -> None:
+    path = tmp_path / "g.ttl"
+    path.write_bytes(turtle(GRAPHS["sample"]) + b"<https://x.example/a> <https://x.example/b> .\n")
+    with pytest.raises(GraphError, match="is not valid"):
+        export(path, tmp_path / "g.out", form=form)
+    assert [file.name for file in tmp_path.iterdir()] == ["g.ttl"]
 
 
 def test_pyarrow_reads_every_row(graph: tuple[Graph, Path], tmp_path: Path) -> None:
