@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from kg.gazetteer import Gazetteer, fold, is_acronym
 from kg.profiles import Profile, skeleton
@@ -49,11 +49,12 @@ def pairs(profiles: Sequence[Profile], gazetteer: Gazetteer) -> Iterator[tuple[i
             blocks[key].append(position)
     found: set[tuple[int, int]] = set()
     for block in blocks.values():
-        found.update(_block_pairs(block))
+        found.update(block_pairs(block))
     return iter(sorted(found))
 
 
-def _block_pairs(block: list[int]) -> Iterable[tuple[int, int]]:
+def block_pairs(block: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The pairs to compare of one block, in the order of its positions."""
     reach = len(block) if len(block) <= LIMIT else WINDOW
     for place, left in enumerate(block):
         for right in block[place + 1 : place + 1 + reach]:

@@ -6,59 +6,112 @@ Everything is decided over sorted profiles and links, so the order of the docume
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from operator import attrgetter
 
+from kg.bearers import Bearers, bare_word
 from kg.blocking import pairs
-from kg.gazetteer import Gazetteer, fold
+from kg.entities import Verdict
+from kg.gazetteer import Gazetteer
 from kg.matching import THRESHOLD, Match, compare
 from kg.profiles import Profile, skeleton
+from kg.rulings import NO_RULINGS, Rulings
+
+NAMED = 6
+"""So many candidates are named where a name may be several people's."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Link:
-    """Why two names were joined ("same") or kept apart ("apart")."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Why the profiles at two positions were joined or kept apart."""
 
-    left: str
-    right: str
-    verdict: Literal["same", "apart"]
+    left: int
+    right: int
+    verdict: Verdict
     reason: str
-    score: float = 0.0
+    score: float
+
+
+_ORDER = attrgetter("left", "right", "verdict", "reason", "score")
+"""The order of notes; as a key it is several times quicker than comparing the records."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Linked:
-    """Positions of the profiles that are one thing, and the links that say why, both sorted.  `unsure` are the
+    """Positions of the profiles that are one thing, and the notes that say why, both sorted.  `unsure` are the
     positions of bare names that may be several people."""
 
     components: tuple[tuple[int, ...], ...]
-    links: tuple[Link, ...]
+    notes: tuple[Note, ...]
     unsure: frozenset[int]
 
 
-def link(profiles: Sequence[Profile], gazetteer: Gazetteer) -> Linked:
-    """The components of profiles sorted by key."""
-    return _Linker(profiles, gazetteer).run()
+Comparer = Callable[[Sequence[Profile]], Mapping[tuple[int, int], Match]]
+"""Compares all profiles that share a block; an engine does it where there are many."""
+
+
+def link(
+    profiles: Sequence[Profile],
+    gazetteer: Gazetteer,
+    rulings: Rulings = NO_RULINGS,
+    *,
+    comparer: Comparer | None = None,
+) -> Linked:
+    """The components of profiles sorted by key; what the rulings demand goes before what names say."""
+    return _Linker(profiles, gazetteer, rulings).run(comparer)
+
+
+class _Forest:
+    """Sets of positions that grow together; the smallest position of a set is its root."""
+
+    def __init__(self, size: int) -> None:
+        self._parent = list(range(size))
+        self.members: dict[int, list[int]] = {i: [i] for i in range(size)}
+
+    def root(self, i: int) -> int:
+        while self._parent[i] != i:
+            self._parent[i] = self._parent[self._parent[i]]
+            i = self._parent[i]
+        return i
+
+    def unite(self, left: int, right: int) -> tuple[int, int]:
+        """The root of the united set, and the root that was lost (the same where nothing was to unite)."""
+        a, b = sorted((self.root(left), self.root(right)))
+        if a != b:
+            self._parent[b] = a
+            one, other = self.members[a], self.members.pop(b)
+            if len(one) < len(other):  # the longer list takes the shorter, so that growing is no square of work
+                one, other = other, one
+            one += other
+            self.members[a] = one
+        return a, b
 
 
 class _Linker:
-    """The state of one run: a forest of components, and the comparisons made so far."""
+    """The state of one run.  `_named` are sets that names alone have joined: inside them nothing contradicts.
+    `_whole` are the same with what corrections join, which may contradict by name: sisters-in-law become one."""
 
-    def __init__(self, profiles: Sequence[Profile], gazetteer: Gazetteer) -> None:
+    def __init__(self, profiles: Sequence[Profile], gazetteer: Gazetteer, rulings: Rulings) -> None:
         self._profiles = profiles
         self._gazetteer = gazetteer
-        self._parent = list(range(len(profiles)))
-        self._component: dict[int, list[int]] = {i: [i] for i in range(len(profiles))}
+        self._named = _Forest(len(profiles))
+        self._whole = _Forest(len(profiles))
         self._matches: dict[tuple[int, int], Match] = {}
-        self._links: set[Link] = set()
+        self._notes: set[Note] = set()
         self._unsure: set[int] = set()
-        self._full: dict[int, tuple[Profile, ...]] = {}
-        """Root -> the profiles of its component with full names, before any bare name has joined."""
+        self._reasons = [ruling.reason for ruling in rulings.apart]
+        self._sides: dict[int, frozenset[tuple[int, int]]] = {}
+        """Root in `_whole` -> the sides of never-merge rulings that stand in it."""
+        self._apply(rulings)
 
-    def run(self) -> Linked:
+    def run(self, comparer: Comparer | None = None) -> Linked:
         full = [i for i, profile in enumerate(self._profiles) if not profile.bare]
-        compared = [(full[a], full[b]) for a, b in pairs([self._profiles[i] for i in full], self._gazetteer)]
+        named = [self._profiles[i] for i in full]
+        matches = comparer(named) if comparer is not None else {}
+        self._matches |= {(full[a], full[b]): match for (a, b), match in matches.items()}
+        found = pairs(named, self._gazetteer) if comparer is None else sorted(matches)
+        compared = [(full[a], full[b]) for a, b in found]
         for left, right in compared:
             self._note_contradiction(left, right)
         good = [(pair, match) for pair in compared if (match := self._match(*pair)).score >= THRESHOLD]
@@ -66,8 +119,40 @@ class _Linker:
         self._join_strong([item for item in good if item[1].weaker == "both"])
         self._join_weak([item for item in good if item[1].weaker != "both"])
         self._join_bare([i for i, profile in enumerate(self._profiles) if profile.bare], full)
-        components = sorted(tuple(sorted(members)) for members in self._component.values())
-        return Linked(components=tuple(components), links=tuple(sorted(self._links)), unsure=frozenset(self._unsure))
+        components = sorted(tuple(sorted(members)) for members in self._whole.members.values())
+        return Linked(
+            components=tuple(components), notes=tuple(sorted(self._notes, key=_ORDER)), unsure=frozenset(self._unsure)
+        )
+
+    # -------------------------------------------------------- corrections
+
+    def _apply(self, rulings: Rulings) -> None:
+        """Join what is ruled to be one, and mark the sides of what is ruled to be two."""
+        if not rulings.together and not rulings.apart:
+            return
+        at = {member: i for i, profile in enumerate(self._profiles) for member in profile.members}
+        for number, ruling in enumerate(rulings.apart):
+            sides = [sorted({at[member] for member in side}) for side in (ruling.one, ruling.other)]
+            for side, positions in enumerate(sides):
+                for i in positions:
+                    self._sides[i] = self._sides.get(i, frozenset()) | {(number, side)}
+            for left in sides[0][:NAMED]:
+                for right in sides[1][:NAMED]:
+                    self._note(left, right, "apart", ruling.reason, 0.0)
+        for joined in rulings.together:
+            first, *others = sorted({at[member] for member in joined.members})
+            for i in others:
+                self._unite(first, i)
+                self._note(first, i, "same", joined.reason, 1.0)
+
+    def _forbidden(self, left: int, right: int) -> str | None:
+        """The reason of the ruling that keeps the sets of two positions apart."""
+        if not self._sides:
+            return None
+        one = self._sides.get(self._whole.root(left), frozenset())
+        other = self._sides.get(self._whole.root(right), frozenset())
+        found = [number for number, side in one if (number, 1 - side) in other]
+        return self._reasons[min(found)] if found else None
 
     # -------------------------------------------------------- comparing and joining
 
@@ -77,41 +162,44 @@ class _Linker:
             self._matches[pair] = compare(self._profiles[pair[0]], self._profiles[pair[1]], self._gazetteer)
         return self._matches[pair]
 
-    def _note(self, left: int, right: int, verdict: Literal["same", "apart"], reason: str, score: float) -> None:
-        a, b = sorted((self._profiles[left].name, self._profiles[right].name))
-        self._links.add(Link(left=a, right=b, verdict=verdict, reason=reason, score=round(score, 2)))
+    def _apart(self, left: int, right: int) -> str | None:
+        """Why two positions cannot be one, or None."""
+        if self._whole.root(left) == self._whole.root(right):
+            return None
+        match = self._match(left, right)
+        return match.reason if match.apart else self._forbidden(left, right)
+
+    def _note(self, left: int, right: int, verdict: Verdict, reason: str, score: float) -> None:
+        a, b = sorted((left, right), key=lambda i: (self._profiles[i].name, i))
+        self._notes.add(Note(left=a, right=b, verdict=verdict, reason=reason, score=round(score, 2)))
 
     def _note_contradiction(self, left: int, right: int) -> None:
         """Keep the reason for pairs that a reader might take for one."""
         match = self._match(left, right)
-        if match.apart:
+        if match.apart and self._whole.root(left) != self._whole.root(right):
             self._note(left, right, "apart", match.reason, match.score)
 
-    def _root(self, i: int) -> int:
-        while self._parent[i] != i:
-            self._parent[i] = self._parent[self._parent[i]]
-            i = self._parent[i]
-        return i
-
-    def _join(self, left: int, right: int, match: Match) -> bool:
-        """Join two components unless any of their members contradict each other."""
-        a, b = sorted((self._root(left), self._root(right)))
+    def _join(self, left: int, right: int, match: Match) -> None:
+        """Join two sets unless a ruling or any of their names contradict each other."""
+        a, b = sorted((self._named.root(left), self._named.root(right)))
         if a != b:
-            for i in self._component[a]:
-                for j in self._component[b]:
-                    if self._match(i, j).apart:
+            reason = self._forbidden(a, b)
+            if reason is not None:
+                self._note(left, right, "apart", reason, 0.0)
+                return
+            for i in self._named.members[a]:
+                for j in self._named.members[b]:
+                    if self._match(i, j).apart and self._whole.root(i) != self._whole.root(j):
                         self._note(i, j, "apart", self._match(i, j).reason, 0.0)
-                        return False
+                        return
+            self._named.unite(a, b)
             self._unite(a, b)
         self._note(left, right, "same", match.reason, match.score)
-        return True
 
-    def _unite(self, a: int, b: int) -> None:
-        """Make the component of `b` part of that of `a`, whose root stays."""
-        a, b = self._root(a), self._root(b)
-        if a != b:
-            self._parent[b] = a
-            self._component[a] += self._component.pop(b)
+    def _unite(self, left: int, right: int) -> None:
+        kept, lost = self._whole.unite(left, right)
+        if kept != lost and self._sides:
+            self._sides[kept] = self._sides.get(kept, frozenset()) | self._sides.pop(lost, frozenset())
 
     # -------------------------------------------------------- full names
 
@@ -127,23 +215,34 @@ class _Linker:
         dropped: set[tuple[int, int]] = set()
         for middle in sorted(beside):
             for a, b in _couples(beside[middle]):
-                if self._match(a, b).apart:
-                    score_a, score_b = self._match(middle, a).score, self._match(middle, b).score
+                if self._apart(a, b) is not None:
+                    score_a, score_b = (self._strength(middle, i) for i in (a, b))
                     for other, own, rival in ((a, score_a, score_b), (b, score_b, score_a)):
                         if own <= rival:
                             dropped.add((min(middle, other), max(middle, other)))
-                            names = " or ".join(sorted((self._profiles[a].name, self._profiles[b].name)))
-                            self._note(middle, other, "apart", f"may be {names}", own)
-        for (left, right), match in sorted(good, key=lambda item: (-item[1].score, item[0])):
+                            self._note(middle, other, "apart", f"may be {self._names((a, b))}", own[0])
+        for (left, right), match in sorted(good, key=lambda item: (-item[1].score, -item[1].support, item[0])):
             if (left, right) not in dropped:
                 self._join(left, right, match)
+
+    def _strength(self, left: int, right: int) -> tuple[float, int]:
+        """How surely two positions are one; nothing at all where a ruling keeps them apart."""
+        match = self._match(left, right)
+        return (match.score, match.support) if self._forbidden(left, right) is None else (0.0, 0)
+
+    def _names(self, positions: Iterable[int]) -> str:
+        """Their names, and where known the years of birth, for namesakes are told apart by them."""
+        found = (self._profiles[i] for i in positions)
+        born = (f"{p.name} (born {min(p.births)})" if p.births else p.name for p in found)
+        return " or ".join(sorted(born)[:NAMED])
 
     def _join_weak(self, good: list[tuple[tuple[int, int], Match]]) -> None:
         """Join an acronym or a short form to the one thing it can stand for."""
         targets: dict[int, dict[int, tuple[int, Match]]] = defaultdict(dict)
         for (left, right), match in sorted(good, key=lambda item: (-item[1].score, item[0])):
             weak, strong = (left, right) if match.weaker == "left" else (right, left)
-            targets[weak].setdefault(self._root(strong), (strong, match))
+            if self._forbidden(weak, strong) is None:
+                targets[weak].setdefault(self._whole.root(strong), (strong, match))
         decided: list[tuple[int, int, Match]] = []
         for weak in sorted(targets):
             found = list(targets[weak].values())
@@ -152,7 +251,7 @@ class _Linker:
             if len(found) == 1:
                 decided.append((weak, *found[0]))
                 continue
-            names = " or ".join(sorted(self._profiles[strong].name for strong, _ in found))
+            names = self._names(strong for strong, _ in found)
             for strong, match in found:
                 self._note(weak, strong, "apart", f"may be {names}", match.score)
         for weak, strong, match in decided:
@@ -162,81 +261,35 @@ class _Linker:
 
     def _join_bare(self, bare: list[int], full: list[int]) -> None:
         """Join each document's bare surname (or "the foreign ministry") to the only bearer in the corpus."""
-        exact: dict[tuple[str, str], set[int]] = defaultdict(set)
-        by_sound: dict[tuple[str, str], set[int]] = defaultdict(set)
-        by_first: dict[tuple[str, str], set[int]] = defaultdict(set)
+        components: dict[int, list[Profile]] = defaultdict(list)
         for i in full:
-            for word in _bare_words(self._profiles[i]):
-                exact[self._profiles[i].family, word].add(self._root(i))
-                by_sound[self._profiles[i].family, skeleton(word)].add(self._root(i))
-            person = self._profiles[i].person
-            if person is not None and person.given:
-                by_first["person", person.given[0]].add(self._root(i))
-        for i in full:
-            root = self._root(i)
-            self._full[root] = (*self._full.get(root, ()), self._profiles[i])
+            components[self._whole.root(i)].append(self._profiles[i])
+        bearers = Bearers(components)
         left_over: list[int] = []
+        joined: list[tuple[int, int, str]] = []
         for i in bare:
-            profile = self._profiles[i]
-            word = _bare_word(profile)
-            found = self._fitting(profile, exact[profile.family, word])
-            reason = f"the only {profile.name} of the corpus with a full name"
-            if not exact[profile.family, word] and len(skeleton(word)) >= 3:
-                found = self._fitting(profile, by_sound[profile.family, skeleton(word)])
-                reason = f"{reason}, spelled otherwise"
-            if not found and not exact[profile.family, word]:
-                document = profile.members[0][0]
-                first = by_first[profile.family, word]
-                found = self._fitting(profile, {root for root in first if self._occurs(root, document)})
-                reason = "the only one of that first name in the document"
-            if len(found) == 1:
-                self._unite(found[0], i)
-                self._note(i, found[0], "same", reason, 0.85)
-            elif found:
+            if self._whole.root(i) in components:  # a correction has said who it is
+                continue
+            found = bearers.find(self._profiles[i])
+            roots = (
+                tuple(root for root in found.roots if self._forbidden(root, i) is None) if self._sides else found.roots
+            )
+            if len(roots) == 1:
+                joined.append((i, roots[0], found.reason))
+            elif roots:
                 self._unsure.add(i)
-                names = " or ".join(sorted(self._profiles[root].name for root in found)[:6])
-                for root in found[:6]:
+                names = self._names(roots[:NAMED])
+                for root in roots[:NAMED]:
                     self._note(i, root, "apart", f"may be {names}", 0.5)
-            elif exact[profile.family, word]:
+            elif found.shared:
                 self._unsure.add(i)
             else:
                 left_over.append(i)
+        for i, root, reason in joined:
+            if self._forbidden(i, root) is None:
+                self._unite(root, i)
+                self._note(i, root, "same", reason, 0.85)
         self._join_left_over(left_over)
-
-    def _occurs(self, root: int, document: str) -> bool:
-        return any(document == other for profile in self._full[root] for other, _ in profile.members)
-
-    def _fitting(self, profile: Profile, roots: Iterable[int]) -> list[int]:
-        """The components that a bare name may join: gender and suffix agree; if several, those with a role, an
-        organisation or a country in common."""
-        fits: list[int] = []
-        for root in sorted(roots):
-            genders = {member.gender for member in self._full[root] if member.gender}
-            if not (profile.gender and genders and profile.gender not in genders):
-                fits.append(root)
-        if profile.person is not None and len(fits) > 1:
-            suffix = profile.person.suffix
-            same = [root for root in fits if suffix in self._suffixes(root)]
-            fits = same or fits
-        if len(fits) > 1:
-            sharing = [root for root in fits if self._shares(profile, root)]
-            fits = sharing if len(sharing) == 1 else fits
-        return fits
-
-    def _suffixes(self, root: int) -> set[str]:
-        return {member.person.suffix for member in self._full[root] if member.person is not None}
-
-    def _shares(self, profile: Profile, root: int) -> bool:
-        """Whether a document gives the bare name a role or an organisation that another gives the full one.
-
-        A vice president and a president of one surname are more likely one than the president and a sister.
-        """
-        offices = {role.rsplit(" ", 1)[-1] for role in profile.roles}
-        return any(
-            profile.organizations & member.organizations
-            or any(role.rsplit(" ", 1)[-1] in offices for role in member.roles)
-            for member in self._full[root]
-        )
 
     def _join_left_over(self, left_over: list[int]) -> None:
         """Bare names without any bearer: one surname is one person, unless it is both a man's and a woman's."""
@@ -244,34 +297,15 @@ class _Linker:
         for i in left_over:
             profile = self._profiles[i]
             suffix = profile.person.suffix if profile.person else ""
-            groups[profile.family, f"{skeleton(_bare_word(profile))} {suffix}"].append(i)
+            groups[profile.family, f"{skeleton(bare_word(profile))} {suffix}"].append(i)
         for group in groups.values():
             genders = {self._profiles[i].gender for i in group if self._profiles[i].gender}
             for gender in [*sorted(filter(None, genders)), None]:
                 same = [i for i in group if len(genders) < 2 or self._profiles[i].gender == gender]
                 for i in same[1:]:
-                    self._unite(same[0], i)
-                    self._note(same[0], i, "same", "the same name, and no fuller one in the corpus", 0.8)
-
-
-def _bare_word(profile: Profile) -> str:
-    if profile.person is not None:
-        return profile.person.family
-    return " ".join(sorted(profile.organization.core)) if profile.organization else profile.name
-
-
-def _bare_words(profile: Profile) -> tuple[str, ...]:
-    """The bare names that a full name can be called by: the family name, and single words that a document uses."""
-    if profile.person is not None:
-        return tuple(sorted({profile.person.family, *_single_words(profile)}))
-    if profile.organization is not None and profile.organization.national:
-        return (" ".join(sorted(profile.organization.core)),)
-    return ()
-
-
-def _single_words(profile: Profile) -> Iterable[str]:
-    first = profile.person.given[:1] if profile.person else ()
-    return (word for form, _ in profile.forms if " " not in form and (word := fold(form)) not in first)
+                    if self._forbidden(same[0], i) is None:
+                        self._unite(same[0], i)
+                        self._note(same[0], i, "same", "the same name, and no fuller one in the corpus", 0.8)
 
 
 def _couples(items: list[int]) -> Iterable[tuple[int, int]]:

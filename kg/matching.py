@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kg.gazetteer import Gazetteer, fold, is_acronym
-from kg.profiles import OrganizationName, PersonName, Profile, skeleton, transposed
+from kg.profiles import OrganizationName, PersonName, Profile, contradict, skeleton, transposed
 
 THRESHOLD = 0.8
 Direction = Literal["both", "left", "right"]
@@ -21,6 +21,8 @@ class Match:
     reason: str
     apart: bool = False
     weaker: Direction = "both"
+    support: int = 0
+    """How many things beside the name speak for one person: between equal scores the better supported goes first."""
 
 
 NOTHING = Match(score=0.0, reason="")
@@ -57,9 +59,12 @@ def _persons(left: Profile, right: Profile, a: PersonName, b: PersonName, gazett
         return shared or given
     if left.gender and right.gender and left.gender != right.gender:
         return Match(score=0.0, reason="one is a man, the other a woman", apart=True)
+    if contradict(left.births, right.births):
+        years = " and ".join(map(str, sorted((min(left.births), min(right.births)))))
+        return Match(score=0.0, reason=f"born in {years}", apart=True)
     if a.suffix != b.suffix and (a.suffix and b.suffix):
         return Match(score=0.0, reason=f"{a.suffix} against {b.suffix}", apart=True)
-    common = (left.roles & right.roles) or (left.organizations & right.organizations)
+    common = _common(left, right)
     if a.suffix != b.suffix and not (len(a.given) > 1 and a.given == b.given and len(a.given[1]) > 1):
         return _father_or_son(left, right, a, b, common)
     score = min(family.score, given.score)
@@ -67,8 +72,16 @@ def _persons(left: Profile, right: Profile, a: PersonName, b: PersonName, gazett
     if family.score < 1 and given.score < 0.9:
         score -= 0.15  # neither name is sure
     if common:
-        score, reason = min(1.0, score + 0.1), f"{reason}; both {min(common)}"
-    return Match(score=score, reason=reason)
+        # an office is shared by many of one surname, a year of birth by few
+        more = 0.2 if left.births & right.births else 0.1
+        score, reason = min(1.0, score + more), f"{reason}; both {common[0]}"
+    return Match(score=score, reason=reason, support=len(common))
+
+
+def _common(left: Profile, right: Profile) -> tuple[str, ...]:
+    """What two people share beside their names: roles, organisations, the year of birth."""
+    years = [f"born in {year}" for year in sorted(left.births & right.births)]
+    return (*sorted(left.roles & right.roles), *sorted(left.organizations & right.organizations), *years)
 
 
 def _rulers(a: PersonName, b: PersonName) -> Match:
@@ -78,14 +91,14 @@ def _rulers(a: PersonName, b: PersonName) -> Match:
     return Match(score=0.85, reason=f"{a.title} {a.family}", weaker="right" if a.suffix else "left")
 
 
-def _father_or_son(left: Profile, right: Profile, a: PersonName, b: PersonName, common: frozenset[str]) -> Match:
+def _father_or_son(left: Profile, right: Profile, a: PersonName, b: PersonName, common: tuple[str, ...]) -> Match:
     """Names of which only one says Jr.: one person only if a role is shared and no document names both."""
     suffix = a.suffix or b.suffix
     if left.meets(right):
         return Match(score=0.0, reason=f"only one is {suffix}, and a document names both", apart=True)
     if common:
         side: Direction = "right" if a.suffix else "left"
-        return Match(score=0.85, reason=f"only one is called {suffix}, but both {min(common)}", weaker=side)
+        return Match(score=0.85, reason=f"only one is called {suffix}, but both {common[0]}", weaker=side)
     return Match(score=0.5, reason=f"only one is {suffix}")
 
 

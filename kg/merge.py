@@ -6,12 +6,13 @@ The union of corpora is associative, commutative and idempotent, so any partitio
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from kg.gazetteer import Gazetteer, OrganizationRecord, PlaceRecord, fold
 from kg.profiles import PersonName, Profile, organization_name, person_name
-from kg.types import EntityType, Extraction, LocalEntity
+from kg.rulings import NO_RULINGS, Rulings
+from kg.types import EntityType, Extraction, LocalEntity, Value
 
 _FAMILIES: Mapping[EntityType, str] = {
     "Person": "person",
@@ -25,6 +26,7 @@ _FAMILIES: Mapping[EntityType, str] = {
 }
 _SOFT: tuple[EntityType, ...] = ("Organization", "Work", "Group", "Product", "Event")
 """Types that taggers mix up: one name keeps the most frequent of them, the first of these on a tie."""
+_BIRTH = "bornOn"
 _OF_A_STATE = frozenset({"party", "ministry", "parliament", "court", "agency", "military", "government"})
 
 
@@ -66,26 +68,61 @@ class _Sighting:
     country: str | None
     roles: frozenset[str]
     organizations: frozenset[str]
+    birth: int | None
 
 
-def profiles_of(corpus: Corpus, gazetteer: Gazetteer) -> tuple[Profile, ...]:
+def profiles_of(corpus: Corpus, gazetteer: Gazetteer, rulings: Rulings = NO_RULINGS) -> tuple[Profile, ...]:
     """One profile a name, sorted by key; entities without a name have none.
 
     A name that does not tell by itself which one is meant (a bare surname, "the foreign ministry") has a
-    profile for each document.
+    profile for each document.  A full name has several where its bearers were born in different years, or where
+    a correction treats some occurrences otherwise than the rest.
     """
     sightings = [sighting for extraction in corpus.extractions for sighting in _sightings(extraction, gazetteer)]
     votes: dict[str, Counter[EntityType]] = defaultdict(Counter)
     for sighting in sightings:
         votes[fold(sighting.name)][sighting.entity.type] += 1
-    groups: dict[tuple[str, ...], list[tuple[_Sighting, Profile]]] = defaultdict(list)
+    marks = rulings.marks()
+    groups: dict[tuple[str, ...], list[Profile]] = defaultdict(list)
     for sighting in sightings:
-        profile = _profile(sighting, _voted_type(sighting, votes[fold(sighting.name)]), gazetteer)
-        groups[profile.key].append((sighting, profile))
-    return tuple(_united(groups[key]) for key in sorted(groups))
+        member = (sighting.document, sighting.entity.id)
+        own = rulings.types.get(member)
+        profile = _profile(sighting, own or _voted_type(sighting, votes[fold(sighting.name)]), gazetteer)
+        if member in marks:
+            profile = replace(profile, key=(*profile.key, "", marks[member]))
+        groups[profile.key].append(profile)
+    parted = {key: group for name, same in groups.items() for key, group in _by_birth(name, same)}
+    return tuple(_united(key, parted[key]) for key in sorted(parted))
+
+
+def _by_birth(key: tuple[str, ...], group: list[Profile]) -> Iterator[tuple[tuple[str, ...], list[Profile]]]:
+    """The profiles of one name, those of each year of birth by themselves if the years contradict each other, and
+    those that tell no year apart from them."""
+    years = sorted({year for profile in group for year in profile.births})
+    if len(years) < 2 or years[-1] - years[0] <= 1:
+        yield key, group
+        return
+    first: dict[int, int] = {}
+    for place, year in enumerate(years):
+        first[year] = first[years[place - 1]] if place and year - years[place - 1] <= 1 else year
+    parts: dict[tuple[str, ...], list[Profile]] = defaultdict(list)
+    for profile in group:
+        parts[(*key, "", f"born {first[min(profile.births)]}") if profile.births else key].append(profile)
+    yield from parts.items()
+
+
+def _births(extraction: Extraction) -> dict[str, int]:
+    """The year of birth of each local entity of which the text itself says one; a doubtful one is left out."""
+    years: dict[str, set[int]] = defaultdict(set)
+    for claim in extraction.claims:
+        said = claim.stance == "asserts" and claim.modality == "actual" and claim.level == "explicit"
+        if claim.predicate == _BIRTH and said and isinstance(claim.object, Value) and claim.object.value[:4].isdigit():
+            years[claim.subject].add(int(claim.object.value[:4]))
+    return {entity: min(found) for entity, found in years.items() if len(found) == 1}
 
 
 def _sightings(extraction: Extraction, gazetteer: Gazetteer) -> Iterable[_Sighting]:
+    births = _births(extraction)
     names = {entity.id: entity.name for entity in extraction.entities}
     roles: dict[str, set[str]] = defaultdict(set)
     organizations: dict[str, set[str]] = defaultdict(set)
@@ -109,6 +146,7 @@ def _sightings(extraction: Extraction, gazetteer: Gazetteer) -> Iterable[_Sighti
             country=country,
             roles=frozenset(roles[entity.id]),
             organizations=frozenset(organizations[entity.id]),
+            birth=births.get(entity.id),
         )
 
 
@@ -178,6 +216,8 @@ def _profile(sighting: _Sighting, kind: EntityType, gazetteer: Gazetteer) -> Pro
         organization=organization,
         place=place,
         record=record,
+        births=frozenset({sighting.birth}) if person is not None and sighting.birth is not None else frozenset(),
+        documents=frozenset({sighting.document}),
     )
     return replace(profile, key=(*key, sighting.document, entity.id)) if profile.bare else profile
 
@@ -223,9 +263,8 @@ def _record(entity: LocalEntity, country: str | None, name: str, gazetteer: Gaze
     return None
 
 
-def _united(group: list[tuple[_Sighting, Profile]]) -> Profile:
+def _united(key: tuple[str, ...], profiles: list[Profile]) -> Profile:
     """The profiles of one key as one; what they disagree on is decided by number, then by alphabet."""
-    profiles = [profile for _, profile in group]
     first = profiles[0]
     names = Counter(profile.name for profile in profiles)
     forms = Counter(form for profile in profiles for form, _ in profile.forms)
@@ -237,7 +276,7 @@ def _united(group: list[tuple[_Sighting, Profile]]) -> Profile:
         gender = genders[0][0]
     name = min(names, key=lambda form: (-names[form], form))
     return Profile(
-        key=first.key,
+        key=key,
         family=first.family,
         name=name,
         types=tuple(sorted(types.items())),
@@ -251,4 +290,6 @@ def _united(group: list[tuple[_Sighting, Profile]]) -> Profile:
         organization=first.organization,
         place=first.place,
         record=first.record,
+        births=frozenset().union(*(profile.births for profile in profiles)),
+        documents=frozenset().union(*(profile.documents for profile in profiles)),
     )

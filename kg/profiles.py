@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -90,11 +90,13 @@ class Profile:
     organization: OrganizationName | None = None
     place: PlaceRecord | None = None
     record: OrganizationRecord | None = None
+    births: frozenset[int] = frozenset()
+    """Years of birth that documents tell."""
+    documents: frozenset[str] = frozenset()
 
     def meets(self, other: Profile) -> bool:
         """Whether one document has both, as two entities."""
-        mine = {document for document, _ in self.members}
-        return any(document in mine for document, _ in other.members)
+        return not self.documents.isdisjoint(other.documents)
 
     @property
     def bare(self) -> bool:
@@ -102,6 +104,12 @@ class Profile:
         if self.person is not None:
             return self.person.bare
         return self.record is None and self.organization is not None and self.organization.national and not self.country
+
+
+def contradict(one: Iterable[int], other: Collection[int]) -> bool:
+    """Whether years of birth cannot be one person's; a year more or less may be a slip, or counted back from an age."""
+    years = [abs(a - b) for a in one for b in other]
+    return bool(years) and min(years) > 1
 
 
 @lru_cache(maxsize=65536)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg import gazetteer
 from kg.merge import Corpus, corpus_of, merge
-from kg.resolve import resolve
+from kg.resolve import Known, Resolution, known_of, resolve
 from kg.types import Document, EntityType, Extraction, LocalEntity, Position
 
 TABLES = gazetteer.load()
@@ -163,11 +164,44 @@ def test_men_and_women_and_places_and_organisations_never_merge(documents: list[
         assert not (any("W. Bush" in n and "H." not in n for n in names) and any("H.W. Bush" in n for n in names))
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(extractions, max_size=8), st.lists(extractions, max_size=4))
-def test_known_ids_stay_when_documents_are_added(old: list[Extraction], new: list[Extraction]) -> None:
+@settings(max_examples=150, deadline=None)
+@given(st.lists(extractions, max_size=8), st.lists(extractions, max_size=4), st.randoms(use_true_random=False))
+def test_adding_documents_keeps_every_iri(old: list[Extraction], new: list[Extraction], chance: random.Random) -> None:
+    held = {extraction.document.id for extraction in old}
     first = resolve(old, TABLES)
-    known = {entity.id: (entity.label, *entity.aliases) for entity in first.entities}
-    assert resolve(old, TABLES, known=known).of == first.of
-    ids = [entity.id for entity in resolve([*old, *new], TABLES, known=known).entities]
+    assert resolve(old, TABLES, known=known_of(first)).of == first.of
+    more = [*old, *(extraction for extraction in new if extraction.document.id not in held)]
+    second = resolve(more, TABLES, known=known_of(first))
+    _keeps(first, second)
+    chance.shuffle(more)
+    assert resolve(more, TABLES, known=known_of(first)) == second
+    third = resolve(more, TABLES, known=known_of(second))
+    assert third.of == second.of
+    assert third.replaced == second.replaced
+
+
+def _keeps(first: Resolution, second: Resolution) -> None:
+    """Every IRI still means what most of its bearers are, by itself or through the one that has replaced it."""
+    ids = [entity.id for entity in second.entities]
+    stands_for = {known.id: known.by for known in second.replaced}
     assert len(ids) == len(set(ids))
+    assert not set(ids) & set(stands_for)
+    for entity in first.entities:
+        now = stands_for.get(entity.id, entity.id)
+        bearers = Counter(second.of[member] for member in entity.members)
+        assert bearers[now] == max(bearers.values())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(extractions, max_size=4), max_size=4))
+def test_iris_stay_from_build_to_build(parts: list[list[Extraction]]) -> None:
+    documents: dict[str, Extraction] = {}
+    known: tuple[Known, ...] = ()
+    seen: set[str] = set()
+    for part in parts:
+        for extraction in part:
+            documents.setdefault(extraction.document.id, extraction)
+        found = resolve(documents.values(), TABLES, known=known)
+        known = known_of(found)
+        assert seen <= {item.id for item in known}
+        seen = {item.id for item in known}
