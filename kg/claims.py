@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.errors import GraphError
 from kg.ids import digest
 from kg.types import Claim, Extraction, Level, Modality, Stance, TimeSpan, Value
+
+PRESENCE = frozenset({"visited"})
+"""Relations that a deed elsewhere says by the way: "met X in Y" says that somebody was in Y."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +62,10 @@ def resolve_claims(
     """
     document = extraction.document
     groups: dict[tuple[object, ...], list[tuple[int, Claim]]] = {}
+    elsewhere = _denied_for_more(extraction.claims)
     for number, claim in enumerate(extraction.claims):
         sides = _sides(claim, document.id, entity_of, symmetric)
-        if sides is not None:
+        if sides is not None and number not in elsewhere:
             place = entity_of.get((document.id, claim.place)) if claim.place else None
             # Entity ids and dates go into the key as they are, so equal keys mean "says the same".
             said = (claim.stance, claim.modality, claim.time, place)
@@ -71,6 +75,17 @@ def resolve_claims(
     id_at = {number: ids[key] for key, group in groups.items() for number, _ in group}
     found = [_merge(extraction, claims, ids[key], id_at, entity_of, symmetric) for key, claims in merged.items()]
     return tuple(sorted(found, key=lambda claim: claim.id))
+
+
+def _denied_for_more(claims: Sequence[Claim]) -> frozenset[int]:
+    """The denials of a presence that one word denies along with a deed: who did not meet X in Y may have been in Y.
+
+    The same holds of a whole report that somebody rejects.
+    """
+    denied = [(number, claim) for number, claim in enumerate(claims) if claim.stance == "denies"]
+    words = {number: claim.evidence if claim.derived_from else claim.trigger for number, claim in denied}
+    deeds = {words[number] for number, claim in denied if claim.predicate not in PRESENCE} - {None}
+    return frozenset(number for number, claim in denied if claim.predicate in PRESENCE and words[number] in deeds)
 
 
 def _sides(

@@ -7,7 +7,22 @@ import datetime
 import re
 from collections.abc import Iterator
 
-from kg.days import DAY, MONTH, NUMBER, ORDINALS, PART, SEASON, SEASONS, UNIT, WEEKDAY, WHEN, YEAR, days_of
+from kg.days import (
+    DAY,
+    MONTH,
+    NUMBER,
+    ORDINALS,
+    PART,
+    SEASON,
+    SEASONS,
+    UNIT,
+    WEEKDAY,
+    WHEN,
+    YEAR,
+    Days,
+    days_from,
+    days_of,
+)
 from kg.syntax import ancestors, children
 from kg.types import Parse, TimeSpan
 
@@ -64,6 +79,13 @@ LEAD = frozenset(
 SAYING_EDGE = frozenset({"ccomp", "relcl", "parataxis"})
 CLAUSE_EDGE = SAYING_EDGE | {"advcl", "acl", "conj", "csubj"}
 MAX_CLIMB = 8
+SINCE_THEN = re.compile(r"\b(?:later|earlier|before|after(?:wards)?)$", re.IGNORECASE)
+"""Ends an expression that counts from what was told last and not from the document's day: "two months later"."""
+CARRIED_OUT = frozenset(
+    "be force have get compel oblige make begin start cease stop continue go come manage fail help cause lead use ask "
+    "allow let".split()
+)
+"""Verbs whose infinitive happens when they do: "was forced to resign in May" tells of the last May."""
 
 
 def time_of(parse: Parse, i: int, date: datetime.date | None) -> TimeSpan | None:
@@ -79,8 +101,27 @@ def time_of(parse: Parse, i: int, date: datetime.date | None) -> TimeSpan | None
     inside = parse.tokens[stop - 1].dep in ("compound", "nmod", "amod", "poss") and parse.tokens[stop - 1].head >= stop
     lead = start if inside else _lead_start(parse, start)
     text = parse.document.text[parse.tokens[lead].begin : parse.tokens[stop - 1].end]
-    begin, end = days_of(text, date, ahead=_looks_ahead(parse, i))
+    if SINCE_THEN.search(text):
+        begin, end = days_from(text, _told_before(parse, start, date))
+    else:
+        begin, end = days_of(text, date, ahead=_looks_ahead(parse, i))
     return TimeSpan(text=text, start=begin, end=end)
+
+
+def _told_before(parse: Parse, start: int, date: datetime.date | None) -> Days:
+    """The days that the text spoke of last before token `start`, in this sentence or the two before it."""
+    here = parse.sentence_of[start]
+    for sentence in range(here, max(here - 3, -1), -1):
+        if parse.sentences[sentence].kind != "prose":
+            continue
+        for first, stop in reversed(expressions(parse, sentence)):
+            if stop > start:
+                continue
+            words = parse.document.text[parse.tokens[first].begin : parse.tokens[stop - 1].end]
+            found = days_of(words, date) if not SINCE_THEN.search(words) else (None, None)
+            if found[0] is not None and found[1] is not None:
+                return found
+    return None, None
 
 
 def date_tokens(parse: Parse, i: int) -> tuple[int, int] | None:
@@ -281,6 +322,9 @@ def _looks_ahead(parse: Parse, i: int) -> bool:
         token = parse.tokens[a]
         if token.pos in ("VERB", "AUX"):
             marks = [parse.tokens[c] for c in children(parse, a, "aux")]
+            above = parse.tokens[token.head]
+            if token.dep == "xcomp" and above.lemma in CARRIED_OUT and any(m.tag == "TO" for m in marks):
+                continue
             if any(
                 m.text.casefold() in ("will", "'ll", "’ll", "shall", "wo", "would", "may", "might", "could")
                 or m.tag == "TO"

@@ -61,6 +61,20 @@ def days_of(text: str, date: datetime.date | None, *, ahead: bool = False) -> Da
     return begin, end
 
 
+def days_from(text: str, anchor: Days) -> Days:
+    """First and last day of an expression that counts from an earlier one: "two months later" than the anchor.
+
+    None for both where there is no anchor, or the expression tells no number.
+    """
+    words = re.sub(r"\s+", " ", text.casefold()).strip()
+    found = re.search(rf"\b({'|'.join(NUMBERS)}|\d+)(?: of)? ({UNIT})s?\b", words)
+    if found is None or anchor[0] is None or anchor[1] is None:
+        return None, None
+    number = int(found[1]) if found[1].isdigit() else NUMBERS[found[1]]
+    number = -number if re.search(r"\b(?:earlier|before)$", words) else number
+    return _shifted(anchor[0], number, found[2])[0], _shifted(anchor[1], number, found[2])[1]
+
+
 def _span(words: str, date: datetime.date | None, ahead: bool) -> Days:
     words = re.sub(r"^the (?=\d|" + MONTH + ")", "", words)
     if (m := re.search(r"\b(\d{4})-(\d\d)-(\d\d)\b", words)) is not None:

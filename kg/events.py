@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
+from types import MappingProxyType
 from typing import Literal
 
 from kg.claims import ResolvedClaim, stands_as_fact
-from kg.ids import digest, slug
+from kg.ids import digest
+from kg.origins import NOTHING, Printing, asserting, origins
 from kg.types import Relation
 
-Status = Literal["single-source", "corroborated", "disputed", "denied", "planned", "possible"]
+Status = Literal["single-source", "corroborated", "disputed", "denied", "planned-then-happened", "planned", "possible"]
 
 PLACED_BY_OBJECT = frozenset({"Visit"})
 """Event classes that take place at their object, where that is a place; it is then no participant."""
@@ -26,7 +28,16 @@ CO_TOLD = 0.5
 """Two facts are one happening when at least this share of the documents that tell either tell both with one word.
 A lower share would chain a person's many meetings into one through the few sentences that list them together."""
 
+OF_AN_OCCASION = frozenset(
+    {"Meeting", "Conversation", "Statement", "Criticism", "Accusation", "Praise", "Warning", "Threat", "Appeal"}
+)
+"""Event classes of what is done on an occasion, and dated with it where the text gives no day of its own."""
+
 EARLIEST, LATEST = dt.date.min.toordinal(), dt.date.max.toordinal()
+
+NOWHERE: Mapping[str, str] = MappingProxyType({})
+
+NO_OCCASION: Mapping[str, tuple[dt.date, dt.date]] = MappingProxyType({})
 
 Around = Mapping[str, frozenset[str]]
 """Place -> the places it lies in."""
@@ -47,6 +58,8 @@ class Event:
     asserted_by: tuple[str, ...]
     denied_by: tuple[str, ...]
     status: Status
+    origins: tuple[str, ...]
+    """Whom the assertion rests on, each independent origin once (`kg.origins.origins`)."""
     claims: tuple[str, ...]
 
 
@@ -55,28 +68,50 @@ def events_of(
     relations: Mapping[str, Relation],
     *,
     types: Mapping[str, str],
-    outlets: Mapping[str, str],
+    printed: Printing = NOTHING,
+    around: Around | None = None,
+    occasions: Mapping[str, tuple[dt.date, dt.date]] = NO_OCCASION,
 ) -> tuple[Event, ...]:
     """The events that the claims tell of, sorted by id; every claim of an event relation is in exactly one.
 
     Claims of one fact from any documents are one event unless time or place speak against it; facts that hang on
-    one word ("A and B met C") are one event too.  `types` maps an entity to its type, `outlets` a publisher to the
-    entity that it is, so that an outlet counts once whether it publishes or is quoted.  Independent of order.
+    one word ("A and B met C") are one event too.  `types` maps an entity to its type, `printed` tells where the
+    documents have their texts from, `around` which places lie in which (by default what `places_around` gives),
+    `occasions` the days of the one occasion that a document tells of.  Independent of order.
     """
-    known = sorted(claims, key=lambda claim: claim.id)
-    around = _around(known, types)
+    known = _with_places(sorted(claims, key=lambda claim: claim.id), relations, types)
+    around = places_around(known, types) if around is None else around
     facts: dict[tuple[object, ...], list[ResolvedClaim]] = defaultdict(list)
     for claim in known:
         if _kind(claim, relations) is not None:
             facts[claim.predicate, claim.subject, claim.object].append(claim)
     gathered = [g for told in facts.values() for g in _by_time_and_place(told, relations, types, around)]
-    events = [_event(g, outlets, types) for g in _join_co_told(gathered, around)]
+    events = [_event(g, printed, types, occasions) for g in _join_co_told(gathered, around)]
     return tuple(sorted(events, key=lambda event: event.id))
 
 
 def _kind(claim: ResolvedClaim, relations: Mapping[str, Relation]) -> str | None:
     relation = relations.get(claim.predicate) if claim.label is None else None
     return relation.event if relation else None
+
+
+def _with_places(
+    claims: Sequence[ResolvedClaim], relations: Mapping[str, Relation], types: Mapping[str, str]
+) -> list[ResolvedClaim]:
+    """The claims, each without a place at the one place where its word says that somebody was: "met X in Y"."""
+    visited: dict[tuple[object, ...], set[str]] = defaultdict(set)
+    for claim in claims:
+        if claim.trigger is not None and isinstance(claim.object, str) and types.get(claim.object) in PLACES:
+            if _kind(claim, relations) in PLACED_BY_OBJECT:
+                visited[claim.document, claim.trigger].add(claim.object)
+    found = []
+    for claim in claims:
+        places = visited.get((claim.document, claim.trigger), set()) - {claim.subject, claim.object}
+        if claim.place is None and len(places) == 1 and _kind(claim, relations) not in (None, *PLACED_BY_OBJECT):
+            found.append(replace(claim, place=min(places)))
+        else:
+            found.append(claim)
+    return found
 
 
 # ---------------------------------------------------------------- what speaks against one event
@@ -162,9 +197,13 @@ def _union(one: _Gathering, other: _Gathering) -> _Gathering:
     )
 
 
-def _around(claims: Iterable[ResolvedClaim], types: Mapping[str, str]) -> Around:
-    """Which places lie in which, as the claims themselves tell it, steps chained."""
+def places_around(
+    claims: Iterable[ResolvedClaim], types: Mapping[str, str], countries: Mapping[str, str] = NOWHERE
+) -> Around:
+    """Which places lie in which, as the claims themselves and a table of countries tell it, steps chained."""
     direct: dict[str, set[str]] = defaultdict(set)
+    for place, country in countries.items():
+        direct[place].add(country)
     for claim in claims:
         if claim.predicate not in INSIDE or not isinstance(claim.object, str) or not stands_as_fact(claim):
             continue
@@ -253,15 +292,22 @@ def _root(home: Mapping[int, int], number: int) -> int:
 # ---------------------------------------------------------------- what is known of an event
 
 
-def _event(gathering: _Gathering, outlets: Mapping[str, str], types: Mapping[str, str]) -> Event:
+def _event(
+    gathering: _Gathering, printed: Printing, types: Mapping[str, str], occasions: Mapping[str, tuple[dt.date, dt.date]]
+) -> Event:
     kind, claims = gathering.kind, tuple(sorted(gathering.claims, key=lambda claim: claim.id))
     placed = {place for claim in claims for place in _places(claim, kind, types)}
     at_object = placed if kind in PLACED_BY_OBJECT else set()
     sides = {side for claim in claims for side in (claim.subject, claim.object) if isinstance(side, str)}
     told = [_told_days(claim) for claim in claims]
     first, last = max(f for f, _ in told), min(t for _, t in told)
+    if (first, last) == (EARLIEST, LATEST) and kind in OF_AN_OCCASION and all(map(stands_as_fact, claims)):
+        spans = [occasions.get(claim.document) for claim in claims]
+        days = [(span[0].toordinal(), span[1].toordinal()) for span in spans if span is not None]
+        if len(days) == len(spans) and max(f for f, _ in days) <= min(t for _, t in days):
+            first, last = max(f for f, _ in days), min(t for _, t in days)
     texts = sorted((t - f, claim.time.text) for claim, (f, t) in zip(claims, told, strict=True) if claim.time)
-    asserting = [c for c in claims if stands_as_fact(c)] or [c for c in claims if c.stance == "asserts"]
+    found = origins(asserting(claims), printed)
     return Event(
         id="event-" + digest("event", kind, claims[0].id),
         kind=kind,
@@ -270,9 +316,10 @@ def _event(gathering: _Gathering, outlets: Mapping[str, str], types: Mapping[str
         start=dt.date.fromordinal(first) if first > EARLIEST else None,
         end=dt.date.fromordinal(last) if last < LATEST else None,
         time_text=texts[0][1] if texts else None,
-        asserted_by=_attributed(asserting),
+        asserted_by=_attributed(asserting(claims)),
         denied_by=_attributed(claim for claim in claims if claim.stance == "denies"),
-        status=_status(claims, outlets),
+        status=status_of(claims, len(found)),
+        origins=found,
         claims=tuple(claim.id for claim in claims),
     )
 
@@ -281,26 +328,32 @@ def _attributed(claims: Iterable[ResolvedClaim]) -> tuple[str, ...]:
     return tuple(sorted({source for claim in claims for source in claim.attributed_to}))
 
 
-def _status(claims: Sequence[ResolvedClaim], outlets: Mapping[str, str]) -> Status:
-    actual = [claim for claim in claims if stands_as_fact(claim)]
-    denied = any(claim.stance == "denies" for claim in claims)
+def status_of(claims: Iterable[ResolvedClaim], number: int) -> Status:
+    """How well the thing that all these claims tell of is attested, by a number of independent origins."""
+    told = list(claims)
+    actual = any(stands_as_fact(claim) for claim in told)
+    denied = any(claim.stance == "denies" for claim in told)
+    planned = any(claim.stance == "asserts" and claim.modality == "planned" for claim in told)
     if actual and denied:
         return "disputed"
     if actual:
-        return "corroborated" if len(_sources(actual, outlets)) > 1 else "single-source"
+        return "planned-then-happened" if planned else "corroborated" if number > 1 else "single-source"
     if denied:
         return "denied"
-    return "planned" if any(claim.modality == "planned" for claim in claims) else "possible"
+    return "planned" if planned else "possible"
 
 
-def _sources(claims: Iterable[ResolvedClaim], outlets: Mapping[str, str]) -> set[str]:
-    """Whom the claims rest on: those they are attributed to, else their publishers.  An unknown publisher could be any
-    of the others, and publishers that print the same words have them from one source, so neither counts as another."""
-    named: set[str] = set()
-    printed: dict[str, set[str]] = defaultdict(set)
+def states_of(
+    claims: Iterable[ResolvedClaim], events: Iterable[Event], printed: Printing = NOTHING
+) -> dict[str, tuple[Status, int]]:
+    """Of each claim that no event tells of, how well its fact is attested and by how many origins."""
+    happened = {claim for event in events for claim in event.claims}
+    facts: dict[tuple[object, ...], list[ResolvedClaim]] = defaultdict(list)
     for claim in claims:
-        named.update(claim.attributed_to)
-        if not claim.attributed_to and claim.publisher is not None:
-            words = " ".join(claim.quote.split()).casefold()
-            printed[words].add(outlets.get(claim.publisher, f"publisher {slug(claim.publisher)}"))
-    return named.union(min(publishers) for publishers in printed.values())
+        if claim.id not in happened:
+            facts[claim.predicate, claim.label, claim.subject, claim.object].append(claim)
+    found: dict[str, tuple[Status, int]] = {}
+    for told in facts.values():
+        number = len(origins(asserting(told), printed))
+        found |= {claim.id: (status_of(told, number), number) for claim in told}
+    return found

@@ -8,7 +8,7 @@ import pytest
 from spacy.language import Language
 
 from kg.dates import date_tokens, date_value, time_of
-from kg.days import days_of
+from kg.days import days_from, days_of
 from kg.nlp import parse_one
 from kg.read import document_of
 from kg.types import Parse
@@ -155,3 +155,46 @@ def test_date_values(pipeline: Language, sentence: str, word: str, expected: str
     parse = parse_one(document_of(sentence, date=PUBLISHED), pipeline)
     span = date_tokens(parse, _token(parse, word))
     assert (date_value(parse, *span, PUBLISHED) if span is not None else None) == expected
+
+
+FROM = [
+    ("two months later", "2023-02", "2023-04-01", "2023-04-30"),
+    ("a month earlier", "2023-02", "2023-01-01", "2023-01-31"),
+    ("three days later", "2023-02-10", "2023-02-13", "2023-02-13"),
+    ("ten years later", "2010", "2020-01-01", "2020-12-31"),
+    ("a year before", "2010", "2009-01-01", "2009-12-31"),
+    # --- nothing to count from, or nothing to count
+    ("two months later", None, None, None),
+    ("some time later", "2010", None, None),
+    ("soon after", "2010", None, None),
+]  # fmt: skip
+
+COUNTED = [
+    ("Aldo Bern met the king in February. Two months later he left the bank.", "left", "2023-04-01"),
+    ("The war began in May 2020, and a year later Aldo Bern left the bank.", "left", "2021-01-01"),
+    ("Aldo Bern met the king. Two months later he left the bank.", "left", None),
+    ("Aldo Bern left the bank two months ago.", "left", "2023-05-01"),
+    # what somebody was made to do was done; what he agreed to do was not yet
+    ("In May, Aldo Bern was forced to resign.", "resign", "2023-05-01"),
+    ("In September, Aldo Bern was forced to resign.", "resign", "2022-09-01"),
+    ("In September, Aldo Bern began to lead the bank.", "lead", "2022-09-01"),
+    ("Aldo Bern plans to resign in September.", "resign", "2023-09-01"),
+    ("Aldo Bern hopes to meet the king in May.", "meet", "2024-05-01"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "anchor", "start", "end"), FROM)
+def test_days_counted_from_what_was_told(text: str, anchor: str | None, start: str | None, end: str | None) -> None:
+    told = days_of(anchor, None) if anchor and len(anchor) != 7 else (None, None)
+    if anchor and len(anchor) == 7:
+        first = datetime.date.fromisoformat(f"{anchor}-01")
+        told = (first, first + datetime.timedelta(days=27))
+    assert days_from(text, told) == (_day(start), _day(end))
+
+
+@pytest.mark.parametrize(("text", "word", "start"), COUNTED)
+def test_the_day_of_a_word(pipeline: Language, text: str, word: str, start: str | None) -> None:
+    parse = parse_one(document_of(text, date=PUBLISHED), pipeline)
+    found = time_of(parse, _token(parse, word), PUBLISHED)
+    assert found is not None
+    assert found.start == _day(start)

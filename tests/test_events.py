@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import itertools
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -14,18 +16,27 @@ from kg import ontology
 from kg.claims import all_claims
 from kg.events import Event, events_of
 from kg.ids import slug
+from kg.origins import NOTHING, Printing, plain_name
 from kg.terms import kg
 from kg.types import Extraction, TimeSpan, Value
 
 TEXT = "Anna Berg and Bo Dahl and Carla Diaz met, saw, told Dov Stern in Elvik, Sandby, Northland of the Harbour Times."
 
 
-def events(*stories: Extraction, outlets: dict[str, str] | None = None) -> tuple[Event, ...]:
+def printed(stories: Iterable[Extraction], **known: Any) -> Printing:
+    """Where these documents have their texts from: each speaks for its publisher, of whom one is an entity."""
+    names = {s.document.id: plain_name(s.document.publisher) for s in stories if s.document.publisher}
+    voice = {key: name if name == "harbour-times" else f"publisher {name}" for key, name in names.items()}
+    return dataclasses.replace(NOTHING, voice=voice, outlets=frozenset({"harbour-times"}), **known)
+
+
+def events(*stories: Extraction, **known: Any) -> tuple[Event, ...]:
     relations = ontology.load().relations
     symmetric = {name for name, relation in relations.items() if relation.symmetric}
     claims = all_claims(stories, resolved(*stories).of, symmetric)
     types = {slug(name): kind for name, kind in TYPES.items()}
-    return events_of(claims, relations, types=types, outlets=outlets or {})
+    occasions = known.pop("occasions", {})
+    return events_of(claims, relations, types=types, printed=printed(stories, **known), occasions=occasions)
 
 
 def met(
@@ -204,14 +215,15 @@ def test_an_undated_claim_joins_the_event_of_its_document_then_the_one_told_most
         ([PLANNED, PLANNED], "planned"),
         ([{"modality": "possible"}], "possible"),
         ([{"modality": "possible"}, PLANNED], "planned"),
-        ([{**PLANNED, "day": 3, "publisher": "P"}, {"day": 20, "publisher": "Q"}], "single-source"),
+        ([{**PLANNED, "day": 3, "publisher": "P"}, {"day": 20, "publisher": "Q"}], "planned-then-happened"),
+        ([{**PLANNED, "day": 3}, {"day": 20}, {"day": 21, "stance": "denies"}], "disputed"),
     ],
 )
 def test_status(told: list[dict[str, Any]], status: str) -> None:
     # Evidence of different length: publishers that print the same words are one source.
     stories = [met(f"d{n}", evidence=(0, 40 + n), **known) for n, known in enumerate(told)]
     for order in itertools.permutations(stories):
-        (event,) = events(*order, outlets={"The Harbour Times": "harbour-times"})
+        (event,) = events(*order)
         assert event.status == status
 
 
@@ -264,3 +276,69 @@ def test_a_relation_to_a_date_has_no_event() -> None:
     assert not list(graph.objects(None, kg("event")))
     assert Literal("Anna Berg") in set(graph.objects(None, None))
     assert (None, RDF.type, kg("Claim")) in graph
+
+
+# ---------------------------------------------------------------- places and days that other claims tell
+
+
+def test_a_deed_is_where_its_word_says_that_somebody_was() -> None:
+    there = said("Anna Berg", "visited", "Elvik", trigger="met")
+    (meeting,) = (
+        e for e in events(story(TEXT, said("Anna Berg", "met", "Bo Dahl", trigger="met"), there)) if e.kind == "Meeting"
+    )
+    assert meeting.places == ("elvik",)
+    found = events(
+        story(
+            TEXT,
+            said("Anna Berg", "met", "Bo Dahl", trigger="met"),
+            said("Anna Berg", "visited", "Elvik", trigger="saw"),
+        )
+    )
+    assert [e.places for e in found if e.kind == "Meeting"] == [()]
+
+
+def test_who_denies_a_meeting_somewhere_does_not_deny_the_journey() -> None:
+    denied = [
+        said("Anna Berg", p, o, stance="denies", trigger="met") for p, o in (("met", "Bo Dahl"), ("visited", "Elvik"))
+    ]
+    assert [event.kind for event in events(story(TEXT, *denied))] == ["Meeting"]
+    rejected = [
+        said("Anna Berg", p, o, stance="denies", trigger=w, derived_from=(0,))
+        for p, o, w in (("met", "Bo Dahl", "met"), ("visited", "Elvik", "saw"))
+    ]
+    known = said("Anna Berg", "accused", "Bo Dahl")
+    assert sorted(event.kind for event in events(story(TEXT, known, *rejected))) == ["Accusation", "Meeting"]
+    alone = said("Anna Berg", "visited", "Elvik", stance="denies", trigger="saw")
+    assert sorted(event.kind for event in events(story(TEXT, denied[0], alone))) == ["Meeting", "Visit"]
+
+
+JUNE_1_TO_3 = (dt.date(2023, 6, 1), dt.date(2023, 6, 3))
+
+
+@pytest.mark.parametrize(
+    ("claim", "days"),
+    [
+        ({"predicate": "met"}, JUNE_1_TO_3),
+        ({"predicate": "praised"}, JUNE_1_TO_3),
+        ({"predicate": "met", "time": APRIL}, (APRIL.start, APRIL.end)),
+        ({"predicate": "met", "time": LATELY}, JUNE_1_TO_3),
+        ({"predicate": "appointed"}, (None, None)),
+        ({"predicate": "met", "modality": "planned"}, (None, None)),
+        ({"predicate": "met", "stance": "denies"}, (None, None)),
+    ],
+)
+def test_what_is_done_on_the_one_occasion_of_a_document(
+    claim: dict[str, Any], days: tuple[dt.date | None, dt.date | None]
+) -> None:
+    known = {name: value for name, value in claim.items() if name != "predicate"}
+    told = story(TEXT, said("Anna Berg", claim["predicate"], "Bo Dahl", **known))
+    (event,) = events(told, occasions={"d1": JUNE_1_TO_3})
+    assert (event.start, event.end) == days
+
+
+def test_documents_of_two_occasions_date_nothing_together() -> None:
+    july = (dt.date(2023, 7, 1), dt.date(2023, 7, 1))
+    (event,) = events(met("d1"), met("d2"), occasions={"d1": JUNE_1_TO_3, "d2": july})
+    assert (event.start, event.end) == (None, None)
+    (event,) = events(met("d1"), met("d2"), occasions={"d1": JUNE_1_TO_3})
+    assert (event.start, event.end) == (None, None)
