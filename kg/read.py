@@ -97,6 +97,11 @@ def document_of(
     )
 
 
+def read_line(line: bytes, where: str, *, date: dt.date | None = None, report: Report | None = None) -> Document | Skip:
+    """The document of one line of JSON Lines that stands at `where`; `date` is for one that tells none."""
+    return next(_dated([_record(line, where, report or _ignore)], date))
+
+
 def _ignore(note: Note) -> None:
     """Does nothing: the report of a caller who wants none."""
 
