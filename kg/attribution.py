@@ -7,16 +7,18 @@ The speaker of the token itself ("X accused Y") is no source.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kg.carry import carried_source
 from kg.content import is_report
 from kg.cues import Cues, is_cue, of
 from kg.falsehood import rejecting_verb
 from kg.markers import has_to, is_inverted
 from kg.syntax import child, children, conjuncts, subtree
-from kg.types import Parse
+from kg.types import Parse, Token
 
 VERBAL = frozenset({"VERB", "AUX"})
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
@@ -60,15 +62,46 @@ def attribution(parse: Parse, i: int, quotations: Sequence[QuoteSpan], cues: Cue
         found += [s for s in _sources_above(parse, at, g, cues) if s not in found]
         at = g
     found += [q.speaker for q in around if q.speaker is not None and q.speaker not in found]
-    turn = _turn_speaker(parse, i)
-    found += [turn] if turn is not None and turn not in found else []
+    for label in (_headline_source(parse, i, cues), _turn_speaker(parse, i)):
+        found += [label] if label is not None and label not in found else []
+    if not found:
+        outlet = carried_source(parse, i, cues)
+        found += [outlet] if outlet is not None else []
     return tuple(s for s in found if s != i)
+
+
+def _headline_source(parse: Parse, i: int, cues: Cues) -> int | None:
+    """Who says so in a headline: "Acme: Duke robbed king", "Duke robbed king: Herald", "... - Herald"."""
+    sentence = parse.sentences[parse.sentence_of[i]]
+    words = parse.tokens[sentence.start : sentence.stop]
+    if any(t.text in (".", "?", "!") for t in words[-2:]) or len(words) < 5:
+        return None
+    colon = next((t.i for t in words[:7] if t.text == ":"), None)
+    if colon is not None and colon < i:
+        label = parse.tokens[sentence.start : colon]
+        return colon - 1 if _is_label(label) and label[-1].entity in ("ORG", "PERSON") else None
+    dash = next((t.i for t in reversed(words[-6:]) if t.text in (":", "-", "–", "—")), None)
+    if dash is None or dash < i or parse.tokens[dash].text == "-" and not _stands_free(parse, dash):
+        return None
+    label = parse.tokens[dash + 1 : sentence.stop]
+    return sentence.stop - 1 if _is_label(label) and not is_cue(parse, dash - 1, of(cues, "say")) else None
+
+
+def _is_label(words: Sequence[Token]) -> bool:
+    named = [t for t in words if t.pos not in ("DET", "PUNCT")]
+    return 0 < len(named) <= 5 and all(t.pos == "PROPN" for t in named)
+
+
+def _stands_free(parse: Parse, i: int) -> bool:
+    """Whether spaces stand on both sides of a mark, which then is a dash and no hyphen."""
+    around = parse.document.text[parse.tokens[i].begin - 1 : parse.tokens[i].end + 1]
+    return len(around) > 2 and around[0].isspace() and around[-1].isspace()
 
 
 def _turn_speaker(parse: Parse, i: int) -> int | None:
     """The name in the label of the turn that token i stands in, in a transcript: "THE MAYOR:  Welcome"."""
     text = parse.document.text
-    labels = [m for m in LABEL.finditer(text) if any(b.begin == m.start() for b in parse.document.blocks)]
+    labels = [m for m in _labels(text) if any(b.begin == m.start() for b in parse.document.blocks)]
     if len({m.group(1) for m in labels}) < 2:
         return None
     own = [m for m in labels if m.end() <= parse.tokens[i].begin]
@@ -76,6 +109,12 @@ def _turn_speaker(parse: Parse, i: int) -> int | None:
         return None
     colon = own[-1].end(1)
     return next((t.i - 1 for t in parse.tokens if t.begin == colon and t.i), None)
+
+
+@functools.lru_cache(maxsize=1)
+def _labels(text: str) -> tuple[re.Match[str], ...]:
+    """What looks like a label in a text: asked again for every claim of one document."""
+    return tuple(LABEL.finditer(text))
 
 
 # ---------------------------------------------------------------- sources above
@@ -89,14 +128,16 @@ def _sources_above(parse: Parse, at: int, g: int, cues: Cues) -> list[int]:
     if (
         token.dep == "prep"
         and above.pos in VERBAL
-        and is_cue(parse, g, of(cues, "accuse"))
         and child(parse, at, "pcomp") is not None
+        and (is_cue(parse, g, of(cues, "accuse")) or token.text == "as" and is_cue(parse, g, of(cues, "cite")))
     ):
         return speakers(parse, g, cues)
+    if token.dep == "ccomp" and is_cue(parse, g, of(cues, "hear")) and not _is_relative(parse, at):
+        return _heard_from(parse, g, cues)
     if token.dep == "ccomp" and _is_relative(parse, at):
         # "follows an Echo story last week that broke ...": a relative clause hung on the main verb.
         told = child(parse, g, "dobj")
-        return _owners(parse, told, cues) if told is not None and told < at and is_report(parse, told, cues) else []
+        return owners(parse, told, cues) if told is not None and told < at and is_report(parse, told, cues) else []
     if is_predicate(parse, g) and (token.dep in CLAUSAL or token.dep == "acomp") and _says(parse, g, cues):
         if has_to(parse, at) and not is_cue(parse, g, of(cues, "claim")) and child(parse, g, "nsubjpass") is None:
             # Who vows or is urged to do a thing does not say that it is done.
@@ -105,6 +146,9 @@ def _sources_above(parse: Parse, at: int, g: int, cues: Cues) -> list[int]:
         return (
             [] if token.dep == "advcl" and not _is_reported_condition(parse, at, g, cues) else speakers(parse, g, cues)
         )
+    if above.pos in VERBAL and token.dep == "dobj" and is_cue(parse, g, of(cues, "convey")):
+        # "conveyed her country's support for": one's own support needs no source.
+        return speakers(parse, g, cues) if child(parse, at, "poss") is not None else []
     if above.pos in VERBAL and token.dep in ("dobj", "nsubjpass") and not is_report(parse, at, cues):
         # "denied a meeting", "confirmed the visit", "reaffirmed its support for".
         return speakers(parse, g, cues) if any(is_cue(parse, g, of(cues, k)) for k in ("deny", "assert")) else []
@@ -114,11 +158,21 @@ def _sources_above(parse: Parse, at: int, g: int, cues: Cues) -> list[int]:
             return (
                 [s for s in speakers(parse, rejecter, cues) if s != g]
                 if rejecter is not None
-                else _owners(parse, g, cues)
+                else owners(parse, g, cues)
             )
         if token.dep == "relcl" and _is_told_clause(parse, at, g, cues):
             return _people(parse, g, cues)
     return []
+
+
+def _heard_from(parse: Parse, v: int, cues: Cues) -> list[int]:
+    """The sources of what is heard: "heard from X that ..."; an outlet that "has learned" it says so itself."""
+    for p in children(parse, v, "prep"):
+        if parse.tokens[p].text.casefold() == "from":
+            return _people(parse, child(parse, p, "pobj"), cues)
+    subject = child(parse, v, "nsubj")
+    tells = subject is not None and parse.tokens[subject].entity == "ORG" and parse.tokens[v].lemma != "hear"
+    return _people(parse, subject, cues) if tells else []
 
 
 def is_predicate(parse: Parse, v: int) -> bool:
@@ -149,7 +203,7 @@ def _is_told_clause(parse: Parse, at: int, n: int, cues: Cues) -> bool:
     return told and any(parse.tokens[m].text.casefold() == "that" for m in children(parse, at, "mark"))
 
 
-def _owners(parse: Parse, n: int, cues: Cues) -> list[int]:
+def owners(parse: Parse, n: int, cues: Cues) -> list[int]:
     """Whose report n is: "X's claim", "an allegation by X", "a report in X", "a Reuters report"."""
     owner = child(parse, n, "poss")
     if owner is not None:
@@ -160,9 +214,12 @@ def _owners(parse: Parse, n: int, cues: Cues) -> list[int]:
             return _people(parse, child(parse, by, "pobj"), cues)
     for c in children(parse, n, "prep", "agent"):
         word = parse.tokens[c].text.casefold()
-        if word in ("by", "from", "in", "of"):
+        if word in ("by", "from", "in", "of", "on"):
             target = child(parse, c, "pobj")
-            allowed = ("PROPN",) if word in ("of", "in") else ("PROPN", "NOUN", "PRON")
+            host = child(parse, target, "poss") if target is not None else None
+            if host is not None and word in ("in", "on"):
+                return _people(parse, host, cues)  # "a note on X's website"
+            allowed = ("PROPN",) if word in ("of", "in", "on") else ("PROPN", "NOUN", "PRON")
             if target is not None and parse.tokens[target].pos in allowed and not is_report(parse, target, cues):
                 return _people(parse, target, cues)
     named = [c for c in children(parse, n, "compound", "nmod") if parse.tokens[c].pos == "PROPN"][-1:]
@@ -180,12 +237,26 @@ def speakers(parse: Parse, v: int, cues: Cues) -> list[int]:
         return _people(parse, child(parse, by, "pobj"), cues)
     if child(parse, v, "nsubjpass", "auxpass") is not None:
         return []
+    quoted = _quoted_person(parse, v, cues)
+    if quoted is not None:
+        return _people(parse, quoted, cues)
     own = child(parse, v, "nsubj")
+    if own is not None and parse.tokens[own].text.casefold() == "it" and is_cue(parse, v, of(cues, "say")):
+        return [own]
     behind = child(parse, v, "dobj", "attr", "oprd")
     if own is None and behind is not None and behind > v and child(parse, v, "ccomp") in range(v):
         # "..., complained X": the parser takes the speaker behind the verb for an object.
         return _people(parse, behind, cues)
     return _people(parse, _subject(parse, v), cues)
+
+
+def _quoted_person(parse: Parse, v: int, cues: Cues) -> int | None:
+    """Whose words they are in "the Herald quoted X as saying ..."."""
+    preposition = parse.tokens[v].head
+    quoting = parse.tokens[preposition].head
+    if parse.tokens[v].dep != "pcomp" or parse.tokens[preposition].text.casefold() != "as":
+        return None
+    return child(parse, quoting, "dobj", "nsubjpass") if is_cue(parse, quoting, of(cues, "cite")) else None
 
 
 def _subject(parse: Parse, v: int, depth: int = 0) -> int | None:
@@ -216,14 +287,41 @@ def _people(parse: Parse, i: int | None, cues: Cues) -> list[int]:
     found: list[int] = []
     for c in conjuncts(parse, i):
         if parse.tokens[c].pos == "NOUN" and is_report(parse, c, cues):
-            found += _owners(parse, c, cues) or _last_source(parse, c, cues) or [c]
+            last = _last_subject(parse, c) if is_cue(parse, c, of(cues, "mouthpiece")) else None
+            bare = [last] if last is not None else last_source(parse, c, cues)
+            found += owners(parse, c, cues) or bare or [c]
         elif parse.tokens[c].pos in NOMINAL:
             named = _named(parse, c)
-            found += [named, *(_principals(parse, c) if named == c and is_cue(parse, c, of(cues, "voice")) else [])]
+            found += [named, *(principals(parse, c, cues) if named == c else [])]
     return found
 
 
-def _last_source(parse: Parse, i: int, cues: Cues) -> list[int]:
+def principals(parse: Parse, i: int, cues: Cues) -> list[int]:
+    """Whom the unnamed spokesman, ministry or lawyer of token i speaks for; of a bare spokesman whom the text before
+    is about."""
+    if parse.tokens[i].pos != "NOUN" or not is_cue(parse, i, of(cues, "voice")):
+        return []
+    named = _principals(parse, i)
+    if named or not is_cue(parse, i, of(cues, "mouthpiece")):
+        return named
+    last = _last_subject(parse, i)
+    return [last] if last is not None else []
+
+
+def _last_subject(parse: Parse, i: int) -> int | None:
+    """The organisation or state that was the last subject before token i, in its paragraph or the one before."""
+    block = parse.sentences[parse.sentence_of[i]].block
+    for j in range(i - 1, max(-1, i - LOOK_BACK // 4), -1):
+        token = parse.tokens[j]
+        if parse.sentences[parse.sentence_of[j]].block < block - 1:
+            return None
+        subject = token.dep in ("nsubj", "nsubjpass") and token.pos == "PROPN"
+        if subject and token.entity in ("ORG", "GPE", "NORP"):
+            return j
+    return None
+
+
+def last_source(parse: Parse, i: int, cues: Cues) -> list[int]:
     """The last outlet or author named before token i: whom "the report" and "reportedly" go back to."""
     for j in range(i - 1, max(-1, i - LOOK_BACK), -1):
         token = parse.tokens[j]
@@ -279,7 +377,7 @@ def _named_beside(parse: Parse, at: int, i: int, cues: Cues) -> list[int]:
         if token.text.casefold() in of(cues, "according"):
             found += sources_of_phrase(parse, c, cues)
         elif token.dep == "advmod" and is_cue(parse, c, of(cues, "hearsay")):
-            found += _last_source(parse, parse.sentences[parse.sentence_of[c]].start, cues)
+            found += last_source(parse, parse.sentences[parse.sentence_of[c]].start, cues)
         elif token.dep in ("advcl", "acl") and token.tag == "VBG" and is_cue(parse, c, of(cues, "cite")):
             found += _people(parse, child(parse, c, "dobj"), cues)
         elif (

@@ -75,15 +75,26 @@ class _Page:
         if not title and len(words) < 2 * FULL_WORDS:
             who = self._credited(start, stop) or who
         if who is None and not title:
-            who = self._named_before(start) or self._named_after(stop) or self._according_after(stop)
+            who = (
+                self._named_before(start)
+                or self._named_after(stop)
+                or self._according_after(stop)
+                or self._owner_of_verdict(start, stop)
+            )
         if who is None and not title:
             sources = attribution(self.parse, self._root(start, stop), (), self.cues)
             who = next((s for s in sources if s not in self.quoted or m.depth), None)
         if who is None and m.depth == 0 and not title and (len(words) >= FULL_WORDS or text.rstrip()[-1:] in ".,!?"):
             who = self._near(m, start, stop, previous)
+        if who is not None and self.parse.tokens[who].text.casefold() == "it":
+            who = self._speaker_before(m, previous) or who
         if who is None and (title or len(words) < FULL_WORDS or m.depth):
             return None
         return QuoteSpan(begin=m.begin, end=m.end, text=text, speaker=self._person(who), addressee=addressee)
+
+    def _speaker_before(self, m: Marked, previous: tuple[Marked, QuoteSpan] | None) -> int | None:
+        """Who spoke just before, in this paragraph or the last: whom "it added" means."""
+        return previous[1].speaker if previous is not None and previous[0].block >= m.block - 1 else None
 
     def _root(self, start: int, stop: int) -> int:
         """The token of the stretch that governs the others."""
@@ -129,7 +140,8 @@ class _Page:
                 holder = child(self.parse, p, "pobj")
                 opens = p == self.parse.sentences[self.parse.sentence_of[p]].start
                 if opens and self.parse.tokens[p].text in ("For", "To") and holder is not None:
-                    return holder if self.parse.tokens[holder].entity == "PERSON" else None
+                    apposed = next((c for c in children(self.parse, holder, "appos")), holder)
+                    return next((h for h in (holder, apposed) if self.parse.tokens[h].entity == "PERSON"), None)
         return None
 
     def _person(self, i: int | None) -> int | None:
@@ -147,8 +159,22 @@ class _Page:
         token = self.parse.tokens[v]
         if token.dep == "amod" and token.head > v and token.head not in self.quoted:
             return token.head
+        if child(self.parse, v, "nsubj") is not None:
+            return None
         after = [c for c in children(self.parse, v, "dobj", "attr", "oprd") if c > v and c not in self.quoted]
-        return after[0] if after and child(self.parse, v, "nsubj") is None else None
+        return after[0] if after else self._name_behind(v)
+
+    def _name_behind(self, v: int) -> int | None:
+        """ "said mediator X, hours after ...": the name right behind the verb, which the parser gave to another."""
+        tokens = self.parse.tokens
+        if not self._is_saying(v) or v == 0 or v - 1 not in self.quoted and tokens[v - 1].text != ",":
+            return None
+        stop = v + 1
+        while stop < min(v + 10, len(tokens)) and (
+            tokens[stop].pos in ("NOUN", "PROPN", "ADJ", "DET") or tokens[stop].tag == "HYPH"
+        ):
+            stop += 1
+        return stop - 1 if stop > v + 1 and tokens[stop - 1].pos == "PROPN" and stop - 1 not in self.quoted else None
 
     def _addressee(self, v: int) -> int | None:
         for c in children(self.parse, v, "dobj", "dative"):
@@ -259,22 +285,27 @@ class _Page:
     def _verb_above(self, start: int, stop: int) -> int | None:
         """The verb of characterising or saying that a fragment depends on: called him "a fool"."""
         root = self._root(start, stop)
+        wishing: int | None = None
         for a in ancestors(self.parse, root):
             if start <= a < stop:
                 continue
             if self.parse.tokens[a].pos in VERBAL:
+                if wishing is None and is_cue(self.parse, a, of(self.cues, "wishing")):
+                    wishing = a if self._speaker(a) is not None else None
                 if self._is_saying(a) or is_cue(self.parse, a, of(self.cues, "characterise")):
                     return a if self._speaker(a) is not None else None
                 if self.parse.tokens[a].dep in ("relcl", "acl"):
-                    return None
-        return None
+                    return wishing
+        return wishing
 
     def _named_before(self, start: int) -> int | None:
         """NAME: "..." - a label without a verb."""
         tokens = self.parse.tokens
-        if start < 3 or tokens[start - 2].text != ":":
+        if start < 3 or not tokens[start - 2].text.endswith(":"):
             return None
         last = start - 3
+        if tokens[start - 2].text == "):" or tokens[last].text == ")":  # "Jane Doe (Acme): ..."
+            last = next((j - 1 for j in range(last, max(last - 8, 0), -1) if tokens[j].text == "("), last)
         if tokens[last].pos not in ("PROPN", "NOUN", "PRON"):
             return None
         floor = self.parse.sentences[self.parse.sentence_of[last]].start
@@ -298,6 +329,21 @@ class _Page:
                 return found[0] if found else None
             if tokens[j].text != ",":
                 return None
+        return None
+
+    def _owner_of_verdict(self, start: int, stop: int) -> int | None:
+        """ "..." was the reaction of X; "..." These were X's words; X's advice was to "..."."""
+        tokens = self.parse.tokens
+        after = next((t.i for t in tokens[stop : stop + 4] if t.pos != "PUNCT"), None)
+        if after is not None and tokens[after].tag == "DT" and self._same_block(after, start):
+            after = tokens[after].head if tokens[after].dep == "nsubj" else None
+        above = next(iter(ancestors(self.parse, self._root(start, stop))), None)
+        for verb, slot in ((after, "attr"), (above, "nsubj")):
+            noun = child(self.parse, verb, slot) if verb is not None and tokens[verb].lemma == "be" else None
+            if noun is not None and noun not in self.quoted:
+                owner = self._person(noun)
+                if owner is not None and owner != noun and owner not in self.quoted:
+                    return owner
         return None
 
     def _near(self, m: Marked, start: int, stop: int, previous: tuple[Marked, QuoteSpan] | None) -> int | None:

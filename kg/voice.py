@@ -1,13 +1,15 @@
 """Whose "I" and "we" an unquoted text speaks in: of an author, of a state, or of several in a joint statement.
 
 "Statement from President Jane Doe on ..." makes "I" Jane Doe; "Joint Statement" makes "we" the states that it names
-first; in any other text that says "we" outside quotations it is the state where the text is at home.
+first; in any other text that says "we" outside quotations it is the state where the text is at home.  What such an
+author's text says is said by the author.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kg.attribution import QuoteSpan
 from kg.gazetteer import Gazetteer
 from kg.offices import home_state
 from kg.referents import Context
@@ -17,6 +19,8 @@ I = frozenset({"i", "me", "my", "mine", "myself"})
 WE = frozenset({"we", "us", "our", "ours", "ourselves"})
 OPENING_SENTENCES = 3
 PREPOSITIONS = frozenset({"by", "from", "of"})
+AUTHORS = frozenset({"by", "from"})
+"""Behind these stands who says it: a readout "of" a call is nobody's words."""
 
 
 def own_voice(context: Context, gazetteer: Gazetteer, quoted: Iterable[tuple[int, int]]) -> tuple[Mention, ...]:
@@ -53,19 +57,35 @@ def _opening(context: Context) -> range:
     return range(stop)
 
 
+def own_speech(context: Context) -> tuple[QuoteSpan, ...]:
+    """The text below the headline as one speech of its author, where the headline names one."""
+    author = _authors_name(context, AUTHORS)
+    opening = _opening(context)
+    if author is None or not opening or opening.stop >= len(context.parse.tokens):
+        return ()
+    begin, end = context.parse.tokens[opening.stop].begin, len(context.parse.document.text)
+    return (QuoteSpan(begin=begin, end=end, text=context.parse.document.text[begin:end], speaker=author.head),)
+
+
 def _author(context: Context) -> str | None:
+    """The person whose "I" the text is."""
+    mention = _authors_name(context, PREPOSITIONS)
+    return mention.entities[0] if mention is not None else None
+
+
+def _authors_name(context: Context, prepositions: frozenset[str]) -> Mention | None:
     """The first person named behind "Statement by", "Remarks of" in the headline."""
     tokens = context.parse.tokens
     opening = _opening(context)
     for i in opening:
         if tokens[i].lemma.casefold() not in context.cue("authored-form") or i + 1 not in opening:
             continue
-        if tokens[i + 1].text.casefold() not in PREPOSITIONS:
+        if tokens[i + 1].text.casefold() not in prepositions:
             continue
         for j in opening[i + 2 :]:
             mention = context.at.get(j)
             if mention is not None and mention.kind == "name" and mention.type == "Person":
-                return mention.entities[0] if mention.entities else None
+                return mention if mention.entities else None
             if tokens[j].pos in ("ADP", "VERB") and tokens[j].text.casefold() not in PREPOSITIONS | {"for", "to"}:
                 break
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from claims import read
 from spacy.language import Language
 
 from kg import ontology
@@ -45,7 +46,34 @@ ROWS = [
     ('"The army attacked Lima," he said. "It then attacked Cusco," he added.', "Cusco", ["he"]),
     ("The embassy of Peru said that the army attacked Lima.", "attacked", ["embassy", "Peru"]),
     ("The Herald wrote of the talks on Monday. The army reportedly attacked Lima.", "attacked", ["Herald"]),
+    ("The Herald quoted Tove Lind as saying that the army attacked Lima.", "attacked", ["Lind", "Herald"]),
+    # --- heard, learned, made clear
+    ("The court heard from Tove Lind that the army attacked Lima.", "attacked", ["Lind"]),
+    ("The army attacked Lima, NBC News has learned.", "attacked", ["News"]),
+    ("NBC News has learned that the army attacked Lima.", "attacked", ["News"]),
+    ("Tove Lind made clear that the army attacked Lima.", "attacked", ["Lind"]),
+    ("Tove Lind made it clear that the army attacked Lima.", "attacked", ["Lind"]),
+    # --- papers and voices that stand for others
+    ("The army attacked Lima, according to a note on Olek Brandt's website.", "attacked", ["Brandt"]),
+    ("A statement by Tove Lind said that the army attacked Lima.", "attacked", ["Lind"]),
+    ("The Ruritania Bank's announcement that the army had attacked Lima came late.", "attacked", ["Bank"]),
+    ("A lawyer for Tove Lind said that the army attacked Lima.", "attacked", ["lawyer", "Lind"]),
+    ("Peru had not attacked Lima, a spokeswoman said.", "attacked", ["spokeswoman", "Peru"]),
+    ("Peru was calm. The army attacked Lima, a spokesman said.", "attacked", ["spokesman", "Peru"]),
+    ("Tove Lind conveyed Peru's support for the king.", "support", ["Lind"]),
+    # --- headlines
+    ("NATO: Army attacked Lima on Monday night", "attacked", ["NATO"]),
+    ("Army attacked Lima on Monday night: Herald", "attacked", ["Herald"]),
+    ("Army attacked Lima on Monday - Kivu Herald", "attacked", ["Herald"]),
+    # --- "it" that says something
+    ("The Ruritania Bank wept. The army attacked Lima, it said.", "attacked", ["it"]),
     # --- nobody
+    ("Paris: Army attacked town on Monday night", "attacked", []),
+    ("The clerk heard that the army attacked Lima.", "attacked", []),
+    ("Tove Lind has learned that the army attacked Lima.", "attacked", []),
+    ("A spokesman resigned after the army attacked Lima.", "attacked", []),
+    ("Tove Lind conveyed support for the king.", "support", []),
+    ("The army attacked Lima; it was raining.", "attacked", []),
     ("Olek Brandt enjoyed the visit of the king.", "visit", []),
     ("The army attacked Lima.", "attacked", []),
     ("The duke is said to have met the sultan.", "met", []),
@@ -56,6 +84,20 @@ ROWS = [
     ("Tove Lind urged the duke to attack Lima.", "attack", []),
     ("The army attacked Lima; Olek Brandt said nothing.", "attacked", []),
 ]  # fmt: skip
+
+# An outlet's report goes on in the next sentences of its paragraph.
+CARRIED = [
+    ("NBC News reported that Tove Lind met the duke. The two met again in Lima.", ["News"]),
+    ("Tove Lind met the duke, according to NBC News. They met again in Lima.", ["News"]),
+    ("Tove Lind met the duke, according to NBC News.\n\nThe pair met again in Lima.", ["News"]),
+    ("NBC News reported that Tove Lind saw the duke. She saw him twice. Then she met the king again.", ["News"]),
+    # --- not by others, not elsewhere, not in the present tense
+    ("NBC News reported that Tove Lind met the duke. Olek Brandt met a priest again.", []),
+    ("Tove Lind met the duke, according to NBC News.\n\nOlek Brandt met a priest again.", []),
+    ("NBC News reported that Tove Lind saw the duke. She has never met a king again.", []),
+    ("Olek Brandt said that Tove Lind saw the duke. She met a king again.", []),
+    ("NBC News reported that Tove Lind saw him. Olek Brandt said that it rained. He met a king again.", []),
+]
 
 TRANSCRIPT = "DUKE ALDO:  Welcome.  We met the king in Lima.\n\nCOUNT BERN:  Thank you.  We sold the castle.\n"
 
@@ -80,3 +122,28 @@ def test_sources(pipeline: Language, cues: Cues, sentence: str, word: str, expec
 def test_a_transcripts_labels_say_who_speaks(pipeline: Language, cues: Cues, word: str, speaker: str) -> None:
     parse = parse_one(document_of(TRANSCRIPT), pipeline)
     assert [parse.tokens[s].text for s in attribution(parse, _token(parse, word), (), cues)] == [speaker]
+
+
+@pytest.mark.parametrize(("text", "expected"), CARRIED)
+def test_outlets_carried_over_sentences(pipeline: Language, cues: Cues, text: str, expected: list[str]) -> None:
+    parse = parse_one(document_of(text), pipeline)
+    again = _token(parse, "again")
+    verb = next(t.i for t in reversed(parse.tokens[:again]) if t.text == "met")
+    found = attribution(parse, verb, find_quotations(parse, cues), cues)
+    assert [parse.tokens[s].text for s in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("headline", "speaker"),
+    [
+        ("Statement by President Tove Lind on the Storm", ["Tove Lind"]),
+        ("Remarks by Tove Lind at a Dinner", ["Tove Lind"]),
+        ("Readout of a Call with Tove Lind", []),
+        ("Tove Lind Makes a Statement", []),
+    ],
+)
+def test_what_a_statement_says_its_author_says(pipeline: Language, headline: str, speaker: list[str]) -> None:
+    extraction = read(pipeline, f"{headline}\n\nOlek Brandt met Remi Cloutier in Lima.")
+    names = {e.id: e.name for e in extraction.entities}
+    (claim,) = (c for c in extraction.claims if c.predicate == "met")
+    assert [names[s] for s in claim.attributed_to] == speaker
