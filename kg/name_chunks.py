@@ -26,15 +26,27 @@ PARTICLES = frozenset(
     "och og ben abu d'".split()
 )
 COMPANY_TAILS = frozenset(
-    "inc inc. llc ltd ltd. plc llp corp corp. co co. jr jr. sr sr. l.l.c. s.a. ag gmbh d.c. md".split()
+    "inc inc. llc ltd ltd. plc llp corp corp. co co. jr jr. sr sr. l.l.c. l.l.p. pllc p.l.l.c. p.c. p.a. lp l.p. s.a. "
+    "ag gmbh d.c. md".split()
 )
 BREAKS = frozenset("today yesterday tomorrow image images photo photos source credit applause via".split())
+SHARED_HEADS = frozenset(
+    "administration agency office service committee subcommittee commission bureau board party "
+    "ministry department council institute authority".split()
+)
+_VERSION = re.compile(r"\d{1,3}(?:\.\d+)*")
 _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)")
 
 
 def starts(context: Context, i: int, sentence: Sentence) -> bool:
     """Whether a name may start at token i."""
     token, low, words = context.parse.tokens[i], context.low(i), context.words
+    if (
+        i > sentence.start
+        and context.parse.tokens[i - 1].text == "#"
+        and context.parse.tokens[i - 1].end == token.begin
+    ):
+        return False
     after = context.parse.tokens[i + 1] if i + 1 < sentence.stop else None
     if is_web(token):
         return True
@@ -71,11 +83,13 @@ def _starts_sentence(context: Context, i: int, token: Token, low: str, after: To
     if is_date(context, i) or (low in words.stop and low not in words.heads and low not in words.titles):
         return False
     proper = token.tag.startswith("NNP")
-    if not context.common(i):
+    if not words.is_common(low):
         return (
             proper
             or token.entity in NAME_LABELS
             or context.inside[low] > 0
+            or token.text.isupper()
+            and len(token.text) > 2
             or context.lower[low] == 0
             and (
                 token.pos == "PROPN"
@@ -131,15 +145,7 @@ def extend(context: Context, i: int, j: int, sentence: Sentence) -> int | None:
     if token.text == "&":
         return j + 2 if after and is_capital(after) else None
     if token.text == "/" and glued:
-        return (
-            j + 2
-            if after
-            and is_capital(after)
-            and after.begin == token.end
-            and before.entity == after.entity == "ORG"
-            and not after.entity_starts
-            else None
-        )
+        return j + 2 if after and after.begin == token.end and _over_slash(before, after) else None
     if token.text == "and":
         return _over_and(context, i, j, sentence)
     if token.text in ("of", "for", "on", "against", "to"):
@@ -148,20 +154,37 @@ def extend(context: Context, i: int, j: int, sentence: Sentence) -> int | None:
         return j + 2 if context.gazetteer.organization(context.text(i, j + 2)) else None
     if token.text in PARTICLES and not is_capital(token):
         return _over_particles(context, j, sentence)
+    return j + 1 if _goes_on(context, j, sentence) else None
+
+
+def _over_slash(before: Token, after: Token) -> bool:
+    """ "SAMP/T", "Greens/Alliance" where the model sees one body."""
+    one = before.entity == after.entity == "ORG" and not after.entity_starts
+    return is_capital(after) and (one or before.text.isupper() and len(after.text) == 1)
+
+
+def _goes_on(context: Context, j: int, sentence: Sentence) -> bool:
+    """Whether the capitalised word j belongs to the name in front of it."""
+    token, words, tokens = context.parse.tokens[j], context.words, context.parse.tokens
     if not is_capital(token) or is_date(context, j) or token.tag in ("PRP", "WP", "WRB") or is_web(token):
-        return None
+        return False
+    if len(token.text) == 1 and j + 2 < sentence.stop and tokens[j + 1].text in HYPHENS:
+        if tokens[j + 1].begin == token.end and tokens[j + 2].text.islower():
+            return False  # "NASA T-shirt"
     if (j in context.shouted) != (j - 1 in context.shouted) or j in context.shouted and words.is_common(token.text):
-        return None
+        return False
     if context.low(j) in BREAKS:
-        return None
-    if token.tag in CLOSED_TAGS and token.text.casefold() in ("the", "a", "in", "on", "at", "and", "but", "with"):
-        return None
-    return j + 1
+        return False
+    return not (
+        token.tag in CLOSED_TAGS and token.text.casefold() in ("the", "a", "in", "on", "at", "and", "but", "with")
+    )
 
 
 def _over_number(context: Context, i: int, j: int, after: Token | None) -> bool:
     """ "Plant 9", "Hill 402", "Force 17", "QuillNote 5", but not "Wilk 34 percent"."""
     token, before = context.parse.tokens[j], context.parse.tokens[j - 1]
+    if _VERSION.fullmatch(token.text) and context.words.known.get(context.text(i, j).casefold()) == "Product":
+        return True
     numbered = context.low(j - 1) in ("order", "resolution", "bill", "proposition", "flight", "directive")
     if (
         not token.text.isdigit()
@@ -185,7 +208,8 @@ def _over_hyphen(context: Context, j: int, after: Token) -> int | None:
     tokens, gazetteer, before = context.parse.tokens, context.gazetteer, context.parse.tokens[j - 1]
     if is_capital(after):
         places = all(gazetteer.country(t.text) or context.country_of(t.text) for t in (before, after))
-        two = before.text in context.alone and after.text in context.alone
+        headed = after.i + 1 < len(tokens) and context.low(after.i + 1) in ("administration", "act", "commission")
+        two = before.text in context.alone and after.text in context.alone and not headed
         return None if places or two or is_date(context, after.i) else j + 2
     if after.text[0].isdigit():
         return j + 2 if len(after.text) <= 3 and before.text.casefold() != "covid" else None
@@ -213,6 +237,8 @@ def _over_possessive(context: Context, i: int, j: int, after: Token) -> bool:
         return False
     words, low, next_low = context.words, context.low(j - 1), after.text.casefold()
     head = next_low in words.heads
+    if low in words.titles and next_low in ("office", "corps", "department") and j - i > 1:
+        return True  # "U.S. Attorney's Office"
     if low in words.titles and low not in ("king", "queen", "bishop", "women", "brothers"):
         return False
     if context.parse.tokens[j].text in ("'", "’"):
@@ -259,6 +285,8 @@ def _over_preposition(context: Context, i: int, j: int, sentence: Sentence) -> i
         k += 1
     if k >= sentence.stop or not is_capital(tokens[k]) or is_date(context, k) or k in context.shouted:
         return None
+    if tokens[k - 1].text == "The":
+        return None  # "an award for The Glass River"
     low, preposition = context.low(j - 1), tokens[j].text
     if context.country_of(tokens[j - 1].text) or tokens[j - 1].text in POSSESSIVES:
         return None
@@ -338,7 +366,25 @@ def _over_and(context: Context, i: int, j: int, sentence: Sentence) -> int | Non
         return None if _headed(context, k, sentence) else k + 1
     if _same_entity(context, j - 1, k + 1, ("ORG", "LAW", "WORK_OF_ART")) and plain and low not in words.heads:
         return k + 1
+    if (
+        plain
+        and low not in words.heads
+        and not opens(context.parse, j - 1)
+        and _ends_in_body(context, i, j, k, sentence)
+    ):
+        return k + 1
     return None
+
+
+def _ends_in_body(context: Context, i: int, j: int, k: int, sentence: Sentence) -> bool:
+    """Whether ordinary words on both sides of an "and" lead to one body: "Food and Drug Administration"."""
+    tokens = context.parse.tokens
+    start = next((m for m in range(i, j) if context.common(m) or tokens[m].text == "and"), j)
+    if start == j or not all(context.common(m) or tokens[m].text == "and" for m in range(start, j)):
+        return False
+    while k + 1 < sentence.stop and is_capital(tokens[k + 1]) and context.common(k):
+        k += 1
+    return context.low(k) in SHARED_HEADS and context.low(k - 1) != "and"
 
 
 def _headed(context: Context, k: int, sentence: Sentence) -> bool:

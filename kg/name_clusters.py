@@ -6,7 +6,7 @@ with the number of names, not with its square.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from kg.gazetteer import Gazetteer, fold
 from kg.name_persons import bare_names, join_full_names
@@ -82,7 +82,7 @@ def initials(text: str) -> tuple[str, str]:
 
 
 def _abbreviates(short: str, long: str) -> bool:
-    letters = short.replace(".", "").upper()
+    letters = singular(short).replace(".", "").upper()
     if not short[:1].isupper() or len(letters) < 2 or len(long.split()) < 2:
         return False
     if letters in initials(long):
@@ -93,13 +93,19 @@ def _abbreviates(short: str, long: str) -> bool:
     return letters[0] == long[0].upper() and all(letter in rest for letter in letters)
 
 
+def singular(acronym: str) -> str:
+    """An acronym without the s of its plural: "SMOs" -> "SMO"."""
+    return acronym[:-1] if len(acronym) > 2 and acronym.endswith("s") and acronym[:-1].isupper() else acronym
+
+
 def _join_organizations(first: dict[str, Occurrence], sets: Sets, gazetteer: Gazetteer, words: NameWords) -> None:
-    kinds = ("Organization", "Event", "Work")
+    kinds = ("Organization", "Event", "Work", "Product")
     full = {key: o for key, o in first.items() if o.type in kinds and len(o.text.split()) > 1}
     by_initials: dict[str, str] = {}
     by_first: dict[str, list[str]] = {}
     by_last: dict[str, list[str]] = {}
     by_rest: dict[str, str] = {}
+    by_end: dict[str, list[str]] = {}
     for key, o in full.items():
         parts = fold(o.text).split()
         for letters in initials(o.text.removeprefix("The ")):
@@ -107,32 +113,25 @@ def _join_organizations(first: dict[str, Occurrence], sets: Sets, gazetteer: Gaz
         for n in range(1, len(parts)):
             by_first.setdefault(" ".join(parts[:n]), []).append(key)
         by_last.setdefault(parts[-1], []).append(key)
-        written = o.text.split()
-        for n in (1, 2):
-            lead = " ".join(written[:n])
-            if len(written) - n >= 2 and (gazetteer.place(lead) or gazetteer.demonym(lead)):
-                by_rest.setdefault(" ".join(parts[n:]), key)
-                if (
-                    parts[-1] == "party"
-                    and len(parts) - n == 2
-                    or parts[n + 1] == "of"
-                    and parts[n] in ("house", "senate")
-                ):
-                    by_rest.setdefault(parts[n], key)
-        if parts[0] in ("department", "ministry") and parts[1] == "of" and len(parts) > 3:
-            by_rest.setdefault(" ".join(parts[2:]), key)
+        for n in range(1, len(parts) - 1):
+            by_end.setdefault(" ".join(parts[n:]), []).append(key)
+        for short in _short_forms(o, parts, gazetteer):
+            by_rest.setdefault(short, key)
     for key, o in first.items():
         if o.type not in kinds:
             continue
         text = fold(o.text)
         parts = text.split()
-        letters = o.text.replace(".", "")
+        letters = singular(o.text).replace(".", "")
         if letters.isupper() and 2 <= len(letters) <= 6 and len(parts) == 1:
             if (long := by_initials.get(letters)) and long != key:
                 sets.join(long, key)
                 continue
         if text in by_rest and first[by_rest[text]].type == o.type:
             sets.join(by_rest[text], key)
+        ends = by_end.get(text, ())
+        if len(ends) == 1 and o.article and first[ends[0]].type == o.type and not gazetteer.organization(o.text):
+            sets.join(ends[0], key)
         if o.type != "Organization":
             continue
         starting = [k for k in by_first.get(text, ()) if k != key and _is_short_form(text, first[k].text, words)]
@@ -140,6 +139,28 @@ def _join_organizations(first: dict[str, Occurrence], sets: Sets, gazetteer: Gaz
             sets.join(starting[0], key)
         elif len(parts) == 1 and o.article and parts[0] in words.heads and len(by_last.get(parts[0], ())) == 1:
             sets.join(by_last[parts[0]][0], key)
+
+
+def _short_forms(o: Occurrence, parts: list[str], gazetteer: Gazetteer) -> Iterator[str]:
+    """Folded names that may stand for a name of several words in its document, beside its initials and first words."""
+    if parts[-1].isdigit() and len(parts) > 2:
+        letters = "".join(p[0] for p in parts[:-1])
+        yield f"{letters} {parts[-1]}"  # "HB 5" for "House Bill 5"
+        yield f"{letters}{parts[-1]}"
+    if len(parts) == 3 and parts[:2] == ["church", "of"]:
+        yield parts[2]
+    written = o.text.split()
+    for n in (1, 2):
+        lead, rest = " ".join(written[:n]), parts[n:]
+        if len(rest) == 1 and o.type == "Organization" and rest[0].endswith("s") and gazetteer.place(lead):
+            yield rest[0]  # "Cubs" for "Chicago Cubs"
+        city = n > 1 and written[1] == "City" and gazetteer.place(written[0])
+        if len(rest) > 1 and (city or gazetteer.place(lead) or gazetteer.demonym(lead)):
+            yield " ".join(rest)
+            if rest[-1] == "party" and len(rest) == 2 or rest[1] == "of" and rest[0] in ("house", "senate"):
+                yield rest[0]
+    if parts[0] in ("department", "ministry") and parts[1] == "of" and len(parts) > 3:
+        yield " ".join(parts[2:])
 
 
 def _is_short_form(short: str, long: str, words: NameWords) -> bool:

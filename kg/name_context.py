@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -24,19 +25,22 @@ DATES = frozenset(
     "jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu "
     "thur thurs fri sat sun i mondays tuesdays wednesdays thursdays fridays saturdays sundays".split()
 )
+_ACRONYM = re.compile(r"(?![IVXLCDM]+$)[A-Z]{3,6}s?")
 _WEB = re.compile(r"(?:www\.[\w-]+(?:\.[\w-]+)+|[A-Z][\w-]*\.(?:com|org|net|info|tv|ai|io|uk))")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spot:
     """A name's tokens[start:stop].  `title` is the title or role word right in front, lower case;
-    `hint` a type that the construction itself shows; `demonym` marks the adjective of a country."""
+    `hint` a type that the construction itself shows; `demonym` marks the adjective of a country; `name` is what
+    the thing is called where the words alone do not say it ("D" for a party)."""
 
     start: int
     stop: int
     title: str = ""
     hint: EntityType | None = None
     demonym: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +64,19 @@ class Context:
         tokens = self.parse.tokens
         return " ".join(self.parse.document.text[tokens[start].begin : tokens[stop - 1].end].split())
 
+    def called(self, spot: Spot) -> str:
+        """The name that stands at the spot, in full where the words share a part with other names."""
+        return spot.name or self.text(spot.start, spot.stop)
+
     def low(self, i: int) -> str:
         """Token i in lower case without a final dot."""
         word = self.parse.tokens[i].text.casefold()
         return word.rstrip(".") if len(word) > 1 else word
 
     def common(self, i: int) -> bool:
-        """Whether token i is an ordinary word of English."""
+        """Whether token i is an ordinary word of English; an acronym in capitals is none, whatever it spells."""
+        if i not in self.shouted and _ACRONYM.fullmatch(self.parse.tokens[i].text):
+            return False
         return self.words.is_common(self.low(i))
 
     def country_of(self, word: str) -> str | None:
@@ -161,7 +171,11 @@ def opens(parse: Parse, i: int) -> bool:
 
 def is_capital(token: Token) -> bool:
     """Whether the token is written as a name: "Haass", "iPhone", "d'Orsay", "G7", "U.S."."""
-    text = token.text
+    return _is_capital(token.text)
+
+
+@functools.lru_cache(maxsize=50_000)
+def _is_capital(text: str) -> bool:
     if text[0].isupper():
         if text[0] > LAST_LATIN or "\u0370" <= text[0] <= "\u1dff":  # Greek to Georgian: a text gone wrong
             return False
@@ -179,14 +193,27 @@ def is_web(token: Token) -> bool:
 def is_pair(context: Context, i: int) -> bool:
     """Whether token i couples two countries or a country and a word: "U.S.-Japan", "U.S.-led"."""
     parts = context.parse.tokens[i].text.split("-")
+    if len(parts) == 1:
+        return False
     known = [bool(context.gazetteer.country(part) or context.country_of(part)) for part in parts]
-    return len(parts) > 1 and known[0] and (all(known) or parts[-1].islower())
+    return known[0] and (all(known) or parts[-1].islower())
+
+
+def _opens_paper(context: Context, i: int) -> bool:
+    """Whether a weekday begins the name of a newspaper: "the Sunday Times"."""
+    tokens = context.parse.tokens
+    if i + 1 >= len(tokens) or not tokens[i].text.endswith("day") or not tokens[i + 1].text[0].isupper():
+        return False
+    before = i > 0 and tokens[i - 1].text in ("the", "The")
+    return before and context.words.heads.get(context.low(i + 1)) == "Organization"
 
 
 def is_date(context: Context, i: int) -> bool:
     """Whether token i is a month or day, and not a person's name of that form ("May", "Jan", "Sunday Eke")."""
     token = context.parse.tokens[i]
-    if context.low(i) not in DATES:
+    if context.low(i) not in DATES or _opens_paper(context, i):
+        return False
+    if token.text == "Sun" and token.entity != "DATE":
         return False
     if (
         token.text == "I"

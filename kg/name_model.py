@@ -57,7 +57,7 @@ def signs_of(context: Context, spots: Sequence[Spot], full: Sequence[str] = ()) 
     A sign of its words has the value 1, one of its surroundings its count over the root of the number of spots.
     `full` are longer names of the document that the name may be short for ("Ruth Alvarez" for "Alvarez").
     """
-    text = context.text(spots[0].start, spots[0].stop)
+    text = context.called(spots[0])
     own = [*form_evidence(text, context.gazetteer, context.words), *form_signs(context, text)]
     for longer in full:
         how = "tail-of" if longer.casefold().endswith(text.casefold()) else "part-of"
@@ -197,7 +197,7 @@ def longer_names(context: Context, spots: Sequence[Spot]) -> dict[str, tuple[str
     """The names of several words at these spots by their first and last word in lower case, each list in text order."""
     found: dict[str, dict[str, None]] = {}
     for spot in spots:
-        text = context.text(spot.start, spot.stop)
+        text = context.called(spot)
         parts = text.casefold().split()
         if len(parts) > 1:
             for part in dict.fromkeys((parts[0], parts[-1])):

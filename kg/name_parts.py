@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kg.name_context import HYPHENS, NAME_LABELS, POSSESSIVES, Context, Spot, is_pair, opens
+from kg.name_series import LEGAL_FORMS
 from kg.types import Sentence
 
 DEPARTMENT_OF = frozenset({"secretary", "minister", "ministers", "undersecretary", "secretaries"})
@@ -11,6 +12,10 @@ NAMELIKE_TITLES = frozenset(
     "khan king prince dean duke major pope bishop coach guard baron judge chase pilot bar rice guru abbot marshal "
     "dame".split()
 )
+SHARED_TITLES = frozenset(
+    "president senator representative minister secretary governor judge justice general mayor".split()
+)
+"""Titles that two persons share in the plural: "Presidents Doe and Roe"."""
 PLAIN_TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr"})
 """Titles that are never part of the name of a body."""
 BEFORE_PLACES = frozenset(
@@ -35,32 +40,24 @@ def take_apart(context: Context, i: int, j: int, sentence: Sentence, title: str 
         j -= 1
     if i >= j:
         return []
-    if is_pair(context, i):
+    if is_pair(context, i) or context.low(i) in ("assistant", "deputy", "acting") and _state_behind(context, i + 1, j):
         return take_apart(context, i + 1, j, sentence, title)
     if context.low(i) in ("bachelor", "master", "doctor") and i + 1 < j and tokens[i + 1].text == "of":
         return []
-    whole = context.text(i, j)
-    if gazetteer.organization(whole) or (j - i > 1 and gazetteer.place(whole)):
+    if _is_whole(context, i, j):
         return _spot(context, i, j, sentence, title)
     if j - i > 1 and (stripped := _without_opening(context, i, j)) is not None:
         return take_apart(context, stripped, j, sentence, title or context.low(i))
     if (at := _title_at(context, i, j)) is not None:
         return _around_title(context, i, at, j, sentence)
-    if (
-        i > 1
-        and tokens[i - 1].text in ("of", "for")
-        and _is_post(context, i - 2)
-        and context.words.heads.get(context.low(j - 1)) is None
-    ):
-        k = i
-        while k < j and (context.common(k) or tokens[k].text in ("and", ",")):
-            k += 1
-        if k > i:
-            return take_apart(context, k, j, sentence, "secretary") if k < j else []
+    if (person := _behind_post(context, i, j)) is not None:
+        return take_apart(context, person, j, sentence, "secretary") if person < j else []
     if (
         j - i == 2
         and context.low(i + 1) in ("american", "americans")
-        and context.low(i) in ("african", "asian", "native")
+        and (
+            context.low(i) in ("african", "asian", "native") or context.words.heads.get(context.low(i) + "s") == "Group"
+        )
     ):
         return [Spot(start=i, stop=j, hint="Group")] if context.low(i + 1) == "americans" else []
     for size in (2, 1):
@@ -73,9 +70,54 @@ def take_apart(context: Context, i: int, j: int, sentence: Sentence, title: str 
     return _spot(context, i, j, sentence, title)
 
 
+def _is_whole(context: Context, i: int, j: int) -> bool:
+    """Whether tokens[i:j] are one name beyond doubt: tabled, or opened by a ship's letters or a capital "The"."""
+    whole, gazetteer = context.text(i, j), context.gazetteer
+    if gazetteer.organization(whole) or j - i > 1 and gazetteer.place(whole):
+        return True
+    titled = _is_titled_the(context, i, j) and context.low(i) not in context.words.titles
+    return j - i > 1 and (titled or _is_vessel(context, i))
+
+
+def _behind_post(context: Context, i: int, j: int) -> int | None:
+    """Where the person's name starts (j: nowhere) if tokens[i:j] begin with what a post is for: "Chief of Staff"."""
+    tokens = context.parse.tokens
+    if i > 2 and tokens[i - 1].text == "the" and tokens[i - 2].text == "of" and _is_post(context, i - 3) and j - i > 2:
+        if context.common(i) and context.gazetteer.is_first_name(tokens[i + 1].text):
+            return i + 1  # "Secretary of the Interior Ana Ruiz"
+    if i < 2 or tokens[i - 1].text not in ("of", "for") or not _is_post(context, i - 2):
+        return None
+    if context.words.heads.get(context.low(j - 1)) is not None:
+        return None
+    k = i
+    while k < j and (context.common(k) or tokens[k].text in ("and", ",")):
+        k += 1
+    return k if k > i else None
+
+
+def _is_vessel(context: Context, i: int) -> bool:
+    """Whether the name begins with the letters of a ship: "MV Princess Ada"."""
+    text = context.parse.tokens[i].text
+    return text.isupper() and context.words.firsts.get(text.casefold()) == "Product"
+
+
+def _state_behind(context: Context, k: int, j: int) -> bool:
+    """Whether token k opens a state that ends the run or goes on with a post: "United States [Attorney]"."""
+    return any(
+        k + size <= j and context.gazetteer.country(context.text(k, k + size)) is not None
+        and (k + size == j or context.low(k + size) in context.words.titles)
+        for size in (1, 2)
+    )  # fmt: skip
+
+
 def _is_post(context: Context, i: int) -> bool:
     """Whether token i ends a post whose department follows: "Secretary of ...", "Secretary of Defense for ..."."""
     if context.low(i) in DEPARTMENT_OF or context.low(i) in (
+        "chief",
+        "co-chief",
+        "head",
+        "professor",
+        "dean",
         "advisor",
         "adviser",
         "assistant",
@@ -168,10 +210,11 @@ def _title_at(context: Context, i: int, j: int) -> int | None:
     for at in range(j - 1, i - 1, -1):
         low = context.low(at)
         before = range(i, at)
-        plural = (
-            low.removesuffix("s") in words.titles
-            and at + 1 == j
+        plural = low.removesuffix("s") in words.titles and (
+            at + 1 == j
             and all(context.low(k) in words.title_mods for k in before)
+            or at + 1 < j
+            and low.removesuffix("s") in SHARED_TITLES
         )
         if low not in words.titles and not plural:
             continue
@@ -224,7 +267,10 @@ def _around_title(context: Context, i: int, at: int, j: int, sentence: Sentence)
     start = at + 1
     while start < j and tokens[start].text in (".", "-"):
         start += 1
-    found = take_apart(context, i, left, sentence) if left > i else []
+    plain = all(context.common(k) for k in range(i, left)) and context.low(i) in words.title_mods
+    known = context.gazetteer.organization(context.text(i, left)) if left > i else None
+    apart = left > i and (not plain or known is not None or context.low(left - 1) in words.heads)
+    found = take_apart(context, i, left, sentence) if apart else []
     if start < j:
         found += take_apart(context, start, j, sentence, title)
     return found
@@ -292,11 +338,11 @@ def _shares_tail(context: Context, j: int, sentence: Sentence) -> bool:
 def _spot(context: Context, i: int, j: int, sentence: Sentence, title: str) -> list[Spot]:
     words, gazetteer, tokens = context.words, context.gazetteer, context.parse.tokens
     lows = [context.low(k) for k in range(i, j) if tokens[k].text[0].isalnum()]
-    if not lows or all(low[0].isdigit() for low in lows):
+    if not lows or all(low[0].isdigit() for low in lows) or set(lows) <= LEGAL_FORMS:
         return []
     whole = context.text(i, j)
     known = gazetteer.place(whole) or gazetteer.organization(whole)
-    if not title and not known and _is_no_name(context, i, lows):
+    if not title and not known and not _is_titled_the(context, i, j) and _is_no_name(context, i, lows):
         return []
     if title and len(lows) == 1 and lows[0] in words.stop:
         return []
@@ -322,6 +368,22 @@ def _spot(context: Context, i: int, j: int, sentence: Sentence, title: str) -> l
     return [Spot(start=i, stop=j, title=title)]
 
 
+def _acts(context: Context, i: int) -> bool:
+    """Whether an ordinary word that opens a sentence is known as a name and does something: "Arsenal lost"."""
+    token, after = context.parse.tokens[i], context.parse.tokens[min(i + 1, len(context.parse.tokens) - 1)]
+    if context.lower[context.low(i)] or after.tag not in ("VBD", "VBZ") or after.lemma == "be":
+        return False
+    return context.low(i) in context.words.known or token.tag == "NNP" and token.entity in ("ORG", "PRODUCT")
+
+
+def _is_titled_the(context: Context, i: int, j: int) -> bool:
+    """Whether a capital "The" inside a sentence belongs to the name, as in the title of a work: "in The Artist"."""
+    tokens = context.parse.tokens
+    if i == 0 or tokens[i - 1].text != "The" or opens(context.parse, i - 1) or i - 1 in context.shouted:
+        return False
+    return (j - i > 1 or context.low(i) not in context.words.titles) and tokens[i].text not in ("I", "A")
+
+
 def _is_no_name(context: Context, i: int, lows: list[str]) -> bool:
     words = context.words
     if lows[-1] in words.titles and all(w in words.titles or w in words.title_mods for w in lows):
@@ -335,15 +397,20 @@ def _is_no_name(context: Context, i: int, lows: list[str]) -> bool:
     if len(lows) > 1:
         return all(w in words.stop for w in lows) and lows[-1] not in words.heads
     low = lows[0]
+    if low.endswith("ing") and words.is_common(low) and opens(context.parse, i):
+        return True
     if low in words.singles and context.low(max(0, i - 1)) == "the" or words.heads.get(low) == "Group":
         return False
     if low in words.stop or words.is_role(low):
         return True
-    if words.is_common(low) and not opens(context.parse, i):
+    common = context.common(i)
+    if common and opens(context.parse, i) and _acts(context, i):
+        return False
+    if common and not opens(context.parse, i):
         named = (
             context.parse.tokens[i].entity in NAME_LABELS or context.inside[low] > 1 or words.heads.get(low) == "Group"
         )
         return not named or context.lower[low] > 0
     if low in words.title_mods:
         return words.heads.get(low) is None and low not in ("treasury", "crown") or context.low(max(0, i - 1)) != "the"
-    return opens(context.parse, i) and words.is_common(low) and not context.inside[low]
+    return opens(context.parse, i) and common and not context.inside[low]

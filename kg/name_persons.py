@@ -105,6 +105,7 @@ def bare_names(keys: list[str], occurrences: list[Occurrence], gazetteer: Gazett
     """The key of the full name for each bare surname or first name: the latest that fits, else the first to come."""
     by_end: dict[str, list[int]] = {}
     by_start: dict[str, list[int]] = {}
+    by_middle: dict[str, list[int]] = {}
     by_sound: dict[str, list[int]] = {}
     for n, o in enumerate(occurrences):
         parts = parts_of(o.text)
@@ -114,13 +115,19 @@ def bare_names(keys: list[str], occurrences: list[Occurrence], gazetteer: Gazett
         for size in range(1, len(parts)):
             by_end.setdefault(" ".join(parts[size:]), []).append(n)
         by_start.setdefault(parts[0], []).append(n)
+        for part in parts[1:-1]:  # "Bárcena" for "Alicia Bárcena Ibarra"
+            if len(part.rstrip(".")) > 1:
+                by_middle.setdefault(part, []).append(n)
     found: dict[int, str] = {}
     for n, o in enumerate(occurrences):
         if o.type != "Person":
             continue
         parts = parts_of(o.text)
         text = " ".join(parts)
-        tables = [by_end.get(text), *([by_start.get(text), by_sound.get(_skeleton(text))] if len(parts) == 1 else [])]
+        tables = [
+            by_end.get(text),
+            *([by_start.get(text), by_sound.get(_skeleton(text)), by_middle.get(text)] if len(parts) == 1 else []),
+        ]
         for table in tables:
             fitting = _nearest(n, table, occurrences, gazetteer) if table else None
             if fitting is not None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from kg.name_chunks import extend, starts
 from kg.name_context import NAME_LABELS, Context, Spot, Style, is_capital, is_pair
 from kg.name_parts import take_apart
+from kg.name_series import series_spots
 from kg.types import Sentence
 
 SMALL_WORDS = frozenset("with from into over upon than that this and the for but".split())
@@ -24,6 +25,8 @@ FINITE = frozenset({"VBD", "VBP", "VBZ", "MD"})
 def find_spots(context: Context) -> list[Spot]:
     """All names of the document in text order, none over another."""
     spots = _quoted_works(context)
+    taken = {i for spot in spots for i in range(spot.start, spot.stop)}
+    spots += [spot for spot in series_spots(context) if taken.isdisjoint(range(spot.start, spot.stop))]
     taken = {i for spot in spots for i in range(spot.start, spot.stop)}
     for sentence, style in zip(context.parse.sentences, context.styles, strict=True):
         if style == "prose":

@@ -10,7 +10,7 @@ import functools
 from collections import Counter
 from collections.abc import Mapping
 
-from kg.name_context import Context, Spot
+from kg.name_context import Context, Spot, opens
 from kg.name_form import first_name
 from kg.name_words import TABLES
 from kg.types import EntityType, Sentence, Token
@@ -62,7 +62,7 @@ def _before(context: Context, spot: Spot, sentence: Sentence) -> list[str]:
     tokens, words = context.parse.tokens, context.words
     at, found = spot.start - 1, []
     if at >= sentence.start and tokens[at].text.casefold() in ARTICLES:
-        found.append("article")
+        found.append("article" if tokens[at].text != "The" or opens(context.parse, at) else "the-capital")
         at -= 1
     if at < sentence.start:
         return found

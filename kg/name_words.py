@@ -39,6 +39,12 @@ class NameWords:
     regional: dict[str, str]
     known: dict[str, str]
     """Names in lower case -> their type: world-famous events, products and works."""
+    plurals: dict[str, tuple[str, str]]
+    """Plural heads -> their singular and where the names that share them stand (of, front, both)."""
+    buildings: frozenset[str]
+    """Heads that name a house as well as the body in it: "theatre", "church"."""
+    parties: dict[str, str]
+    """Codes behind lawmakers' names -> the party."""
 
     def is_common(self, word: str) -> bool:
         """True for an ordinary English word in any inflection ("firefighters", "leaving"), as a list can tell."""
@@ -113,6 +119,9 @@ def load_words() -> NameWords:
         endings={kind: tuple(endings.split()) for kind, endings in _rows("names_endings.tsv")},
         known={name: kind for kind, names in _rows("names_known.tsv") for name in names.split("|")},
         regional=dict(_rows("names_regional.tsv")),
+        plurals={plural: (singular, where) for plural, singular, where in _rows("names_plurals.tsv")},
+        buildings=_list("names_buildings.txt"),
+        parties=dict(_rows("names_parties.tsv")),
     )
 
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from kg.gazetteer import Gazetteer, Gender, fold
-from kg.name_clusters import cluster
+from kg.name_clusters import cluster, singular
 from kg.name_context import Context, Spot, context_of
 from kg.name_model import chances_of, class_scores, longer_names, signs_of
 from kg.name_persons import parts_of
 from kg.name_records import Occurrence
 from kg.name_spans import find_spots
 from kg.name_types import head_of, weigh
-from kg.name_words import load_words
+from kg.name_words import NameWords, load_words
 from kg.types import EntityType, LocalEntity, Mention, Parse
 
 NOBLE = frozenset(
@@ -28,6 +28,11 @@ BODY_HEADS = frozenset(
     "court university college ministry department committee subcommittee council commission bureau agency authority "
     "association federation foundation institute administration parliament senate party union corporation".split()
 )
+WHERE = frozenset("at in inside outside near behind beside opposite around into through".split())
+SERVING = frozenset("work study teach serve train enrol enroll graduate learn preach report job career post".split())
+"""Verbs and nouns behind which "at" tells the body, not where it is."""
+STORMS = frozenset({"hurricane", "typhoon", "cyclone"})
+TERRITORIES = frozenset({"district", "state", "commonwealth", "republic", "province", "city", "county"})
 PLACE_OFFICES = frozenset(
     {"mayor", "governor", "sheriff", "residents", "resident", "suburb", "councillor", "councilman"}
 )
@@ -40,6 +45,8 @@ DOUBT = 0.05
 """The chance that a list holds things of several kinds."""
 LIST_MARKS = frozenset({",", "and", "or", "&", "the"})
 ARTICLES = frozenset({"the"})
+CODE = 2
+"""Letters of the longest code ("D", "R.") that is no name of what it stands for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +106,7 @@ def _is_tabled(context: Context, start: int, stop: int) -> bool:
 
 
 def _form(context: Context, spot: Spot) -> str:
-    return fold(context.text(spot.start, spot.stop)).rstrip(".")
+    return fold(context.called(spot)).rstrip(".")
 
 
 def _types(context: Context, spots: list[Spot]) -> dict[str, EntityType]:
@@ -108,7 +115,7 @@ def _types(context: Context, spots: list[Spot]) -> dict[str, EntityType]:
     for spot in spots:
         if not spot.demonym:
             places.setdefault(_form(context, spot), []).append(spot)
-    texts = {form: context.text(found[0].start, found[0].stop) for form, found in places.items()}
+    texts = {form: context.called(found[0]) for form, found in places.items()}
     longer = longer_names(context, spots)
     scores: dict[str, dict[EntityType, float]] = {}
     pinned: dict[str, EntityType] = {}
@@ -117,10 +124,16 @@ def _types(context: Context, spots: list[Spot]) -> dict[str, EntityType]:
         ruled, learned = weigh(signs), class_scores(signs)
         scores[form] = {kind: ruled[kind] + MODEL_VOICE * learned[kind] for kind in ruled}
         famous = context.words.known.get(texts[form].casefold().removeprefix("the "))
-        if famous is not None:
+        if famous is not None and (famous in ("Place", "Event", "Product") or not context.gazetteer.place(texts[form])):
             pinned[form] = cast(EntityType, famous)
         elif _heads_a_body(texts[form]) or _is_tabled_body(context, texts[form]):
             pinned[form] = "Organization"
+        elif opening := _opening(context.words, texts[form]):
+            pinned[form] = opening
+        elif _is_camp(context.words, texts[form]):
+            pinned[form] = "Group"
+        elif _is_town(context, texts[form]) or _is_building(context, texts[form], found):
+            pinned[form] = "Place"
         elif max(scores[form], key=lambda kind: scores[form][kind]) == "Person" and any(
             _governs_place(context, spot) for spot in found
         ):
@@ -140,11 +153,56 @@ def _is_tabled_body(context: Context, text: str) -> bool:
     return not context.gazetteer.is_first_name(text)
 
 
-def _heads_a_body(text: str) -> bool:
-    """Whether the name's head is a word that only bodies have: "Court" in "District Court for the District of Ohio"."""
+def _opening(words: NameWords, text: str) -> EntityType | None:
+    """The type that a name's first word leaves no doubt of: "Typhoon Oscar", "HMS Resolute"."""
+    first, _, rest = text.partition(" ")
+    if first.isupper() and rest and words.firsts.get(first.casefold()) == "Product":
+        return "Product"
+    return "Event" if rest and first.casefold() in STORMS else None
+
+
+def _is_camp(words: NameWords, text: str) -> bool:
+    """Whether the name is that of people of one conviction: "Senate Democrats"."""
+    last = text.casefold().split()[-1]
+    return " " in text and words.heads.get(last) == "Group"
+
+
+def _is_building(context: Context, text: str, spots: list[Spot]) -> bool:
+    """Whether a house of many uses is spoken of as a place only: "at the Regal Theatre", not "the theatre said"."""
     words = text.casefold().split()
-    inner = next((n for n, word in enumerate(words) if n and word in ("for", "of", "on", "in", "at")), len(words))
-    return len(words) > 1 and words[inner - 1] in BODY_HEADS
+    links = next((n for n, word in enumerate(words) if n and word in ("of", "for")), len(words))
+    if len(words) < 2 or words[links - 1] not in context.words.buildings or context.gazetteer.organization(text):
+        return False
+    return all(_is_at(context, spot) for spot in spots)
+
+
+def _is_at(context: Context, spot: Spot) -> bool:
+    tokens, at = context.parse.tokens, spot.start - 1
+    if at > 0 and tokens[at].text.casefold() == "the":
+        at -= 1
+    if at < 0 or tokens[at].text.casefold() not in WHERE:
+        return False
+    governor = tokens[tokens[at].head]
+    return governor.lemma not in SERVING and not context.words.is_role(governor.text)
+
+
+def _is_town(context: Context, text: str) -> bool:
+    """Whether the tables know the name of several words as a place's: "Salt Lake City"."""
+    place = context.gazetteer.place(text) if " " in text and context.gazetteer.organization(text) is None else None
+    return place is not None and not context.gazetteer.gender(text.split(maxsplit=1)[0])
+
+
+def _heads_a_body(text: str) -> bool:
+    """Whether the name's head is a word that only bodies have: "Court" in "District Court for the District of Ohio".
+
+    A territory in front is passed over: "District of Columbia Court of Appeals".
+    """
+    words = text.casefold().split()
+    if len(words) > 1 and words[-1] in BODY_HEADS or re.search(r"['’]s? office\b", text.casefold()):
+        return True
+    links = [n for n, word in enumerate(words) if n and word in ("for", "of", "on", "in", "at")] or [len(words)]
+    at = 1 if words[links[0] - 1] in TERRITORIES and len(links) > 1 else 0
+    return len(words) > 1 and words[links[at] - 1] in BODY_HEADS
 
 
 def _governs_place(context: Context, spot: Spot) -> bool:
@@ -210,7 +268,11 @@ def _spread(
             surnames.setdefault(parts[0], 1.0)
         elif types[form] == "Organization" and len(parts) > 1:
             openings[parts[0]] = max(openings.get(parts[0], 0.0), scores[form]["Organization"])
+    full = _acronyms(texts)
     for form, text in texts.items():
+        if form in full and not context.gazetteer.organization(text):
+            types[form] = types[full[form]]
+            continue
         if len(form.split()) > 1 or context.gazetteer.country(text):
             continue
         score = dict(scores[form])
@@ -221,11 +283,25 @@ def _spread(
         types[form] = max(score, key=lambda kind: score[kind])
 
 
+def _acronyms(texts: dict[str, str]) -> dict[str, str]:
+    """The form of an acronym -> that of the one name of the document that it abbreviates: "RPF", "IE8"."""
+    found: dict[str, list[str]] = {}
+    for form, text in texts.items():
+        words = [word for word in text.replace("-", " ").split() if word[0].isupper() or word.isdigit()]
+        if len(words) > 1:
+            found.setdefault("".join(word if word.isdigit() else word[0] for word in words), []).append(form)
+    return {
+        form: found[letters][0]
+        for form, text in texts.items()
+        if len(found.get(letters := singular(text).replace(".", ""), ())) == 1 and letters[:2].isupper()
+    }
+
+
 # ---------------------------------------------------------------- occurrences
 
 
 def _occurrence(context: Context, spot: Spot, types: dict[str, EntityType]) -> Occurrence:
-    text = context.text(spot.start, spot.stop)
+    text = context.called(spot)
     tokens = context.parse.tokens
     article = spot.start > 0 and tokens[spot.start - 1].text.casefold() == "the"
     country = None
@@ -306,6 +382,7 @@ def _entity(context: Context, number: int, spots: list[Spot], occurrences: list[
         if record is not None:
             kind, name, country = "Country", record.name, record.name
     aliases = {o.text for o in occurrences}
+    aliases.update(text for s in spots if s.name and len(text := context.text(s.start, s.stop)) > CODE)
     if kind == "Person":
         bare = not any(" " in text for text in aliases)
         titled = [_with_title(context, s) for s in spots if s.title and (bare or s.title.split()[0] in NOBLE)]

@@ -1,4 +1,5 @@
-"""Learn the weights of kg/name_model.py: python scripts/train_names.py [SHARED] [--check] [--cache FOLDER] [-o TABLE].
+"""Learn the weights of kg/name_types.py and kg/name_model.py: python scripts/train_names.py [SHARED] [--check]
+[--cache FOLDER] [-o FOLDER].
 
 SHARED (or the variable KG_SHARED) is a folder with gold articles and phrases (gold/, articles/) and KnowledgeNet
 (data/knowledgenet_folds123.jsonl.gz; Mesquita et al. 2019, CC BY-SA 4.0), whose properties tell the types of what they
@@ -22,15 +23,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from kg import gazetteer, nlp
 from kg.gazetteer import Gazetteer, fold
 from kg.name_context import Spot, context_of
+from kg.name_form import form_evidence
 from kg.name_model import SCALE, TABLE, longer_names, signs_of
 from kg.name_spans import find_spots
-from kg.name_types import TYPES
+from kg.name_types import TYPES, spot_evidence
 from kg.name_words import load_words
 from kg.names import find_names
 from kg.read import document_of
@@ -77,6 +81,20 @@ ENDS = {
     "POLITICAL_AFFILIATION": ("Person", "Organization"), "SUBSIDIARY_OF": ("Organization", "Organization"),
 }  # fmt: skip
 """The types of subject and object that a property of KnowledgeNet shows."""
+PRIOR = Path(__file__).parent / "names_evidence_prior.tsv"
+EVIDENCE_SHARES = {"articles": 1.5, "releases": 1.0, "phrases": 1.0}
+PRIOR_SHARE = 0.6
+"""How much of a weight set by hand learning starts from."""
+FLOORED = ("known=", "head=", "noun=", "title", "hint=", "organization=", "place=country", "appos=", "role-before",
+           "starts=Product")  # fmt: skip
+"""Evidence that a few examples to the contrary must not weaken much."""
+FLOOR = 0.9
+LEAST = 0.1
+TINY = 1e-12
+EVIDENCE_HEADER = (
+    "# How much a piece of evidence speaks for a type of name.  Written by scripts/train_names.py.\n"
+    "# evidence<TAB>type<TAB>weight\n"
+)
 HEADER = (
     "# What each sign of a name speaks for, in steps of 1/{scale}.  Written by scripts/train_names.py.\n"
     "# sign<TAB>{types}\n"
@@ -100,6 +118,8 @@ class Example:
     document: str
     text: str
     signs: Mapping[str, float]
+    evidence: Mapping[str, float]
+    """Those of the signs that kg/name_types.py weighs."""
     right: str
     ruled: str
 
@@ -184,10 +204,16 @@ def examples(labelled: Sequence[Labelled], names: Gazetteer, cache: Path | None 
             if len(kinds) == 1:
                 signs = signs_of(context, places, longer.get(text.casefold(), ()))
                 said = ruled.get(form, "Place").replace("Country", "Place")
+                seen = {
+                    "bias",
+                    *form_evidence(text, names, words),
+                    *(e for s in places for e in spot_evidence(context, s)),
+                }
                 found.append(
                     Example(
-                        source=row.source, document=row.document.id, text=text, signs=signs, right=next(iter(kinds)),
-                        ruled=said,
+                        source=row.source, document=row.document.id, text=text, signs=signs,
+                        evidence={sign: value for sign, value in signs.items() if sign in seen},
+                        right=next(iter(kinds)), ruled=said,
                     )
                 )  # fmt: skip
     return found
@@ -242,6 +268,42 @@ def guess(table: Mapping[str, tuple[int, ...]], example: Example) -> str:
     return TYPES[max(range(len(TYPES)), key=lambda n: sums[n])]
 
 
+def learn_evidence(training: Sequence[Example]) -> list[tuple[str, str, float]]:
+    """The weights of the evidence of kg/name_types.py, drawn towards those set by hand; rows without KnowledgeNet,
+    which knows three types only."""
+    rows = [e for e in training if e.source in EVIDENCE_SHARES]
+    prior = [line.split("\t") for line in PRIOR.read_text(encoding="utf-8").splitlines() if line[:1] not in ("", "#")]
+    counts = Counter(sign for e in rows for sign in e.evidence)
+    signs = sorted(sign for sign, count in counts.items() if count >= RARE)
+    columns = {sign: n for n, sign in enumerate(signs)}
+    hand = np.zeros((len(signs), len(TYPES)))
+    for sign, kind, weight in prior:
+        if sign in columns:
+            hand[columns[sign], TYPES.index(kind)] = PRIOR_SHARE * float(weight)
+    values = _matrix([replace(e, signs=e.evidence) for e in rows], columns).toarray()
+    right = np.eye(len(TYPES))[[TYPES.index(e.right) for e in rows]]
+    weights = np.array([EVIDENCE_SHARES[e.source] for e in rows])
+
+    def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        table = flat.reshape(hand.shape)
+        sums = values @ table
+        sums -= sums.max(axis=1, keepdims=True)
+        chances = np.exp(sums) / np.exp(sums).sum(axis=1, keepdims=True)
+        missed = -(weights * np.log((chances * right).sum(axis=1) + TINY)).sum() + ((table - hand) ** 2).sum()
+        slope = values.T @ ((chances - right) * weights[:, None]) + 2 * (table - hand)
+        return float(missed), slope.ravel()
+
+    learned = minimize(loss, hand.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": 150}).x.reshape(hand.shape)
+    learned -= np.median(learned, axis=1, keepdims=True)
+    for sign, kind, weight in prior:
+        if sign in columns and sign.startswith(FLOORED) and float(weight) > 0:
+            cell = columns[sign], TYPES.index(kind)  # type: ignore[arg-type]
+            learned[cell] = max(learned[cell], FLOOR * float(weight))
+    found = [(sign, kind, float(learned[r, n])) for r, sign in enumerate(signs) for n, kind in enumerate(TYPES)]
+    found += [(sign, kind, FLOOR * float(weight)) for sign, kind, weight in prior if sign not in columns]
+    return sorted((sign, kind, round(weight, 2)) for sign, kind, weight in found if abs(weight) >= LEAST)
+
+
 # ---------------------------------------------------------------- checking
 
 
@@ -275,16 +337,18 @@ def main() -> None:
     parser.add_argument("shared", type=Path, nargs="?", default=os.environ.get("KG_SHARED"))
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--cache", type=Path)
-    parser.add_argument("-o", "--output", type=Path, default=TABLE)
+    parser.add_argument("-o", "--output", type=Path, default=TABLE.parent)
     options = parser.parse_args()
     if options.shared is None:
         parser.error("name the folder of the sources or set KG_SHARED")
     found = examples(list(sources(options.shared)), gazetteer.load(), options.cache)
     if not options.check:
+        evidence = "".join(f"{sign}\t{kind}\t{weight:g}\n" for sign, kind, weight in learn_evidence(found))
+        (options.output / "names_evidence.tsv").write_text(EVIDENCE_HEADER + evidence, encoding="utf-8")
         table = learn(found)
         head = HEADER.format(scale=SCALE, types="<TAB>".join(TYPES))
         rows = ("\t".join([sign, *(str(v or "") for v in row)]).rstrip("\t") for sign, row in sorted(table.items()))
-        options.output.write_text(head + "\n".join(rows) + "\n", encoding="utf-8")
+        (options.output / TABLE.name).write_text(head + "\n".join(rows) + "\n", encoding="utf-8")
         print(len(table), "signs")
         return
     fold_of = {d: n % FOLDS for n, d in enumerate(sorted({e.document for e in found}))}

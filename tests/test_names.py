@@ -38,6 +38,25 @@ SPANS = [
     ("They sailed from Port-au-Prince on Tuesday.", ["Port-au-Prince"]),
     ('The essay "Why Rivers Matter" was written by Hana Sato.', ["Why Rivers Matter", "Hana Sato"]),
     ("Mr Key of the Liberal Party smiled.", ["Key", "Liberal Party"]),
+    # firms called after partners, whatever their commas
+    ("She was a partner at Lang, Roth, Pell & Dorn LLP in Denver.", ["Lang, Roth, Pell & Dorn LLP", "Denver"]),
+    ("He left Shaw, Bild & Etten, P.C. in May.", ["Shaw, Bild & Etten, P.C."]),
+    ("She worked at Hale Cutler and Dorn LLP.", ["Hale Cutler and Dorn LLP"]),
+    ("Peru, Chile and Shaw & Bild signed.", ["Peru", "Chile", "Shaw & Bild"]),
+    # offices, posts, states in front of posts
+    (
+        "She joined the U.S. Attorney's Office for the District of Kansas.",
+        ["U.S. Attorney's Office for the District of Kansas"],
+    ),
+    ("Presidents Diallo and Keller met.", ["Diallo", "Keller"]),
+    ("The Fish and Wildlife Service objected.", ["Fish and Wildlife Service"]),
+    # lawsuits, nicknames, newspapers, titles with their article, ships, versions
+    ("The court upheld Brandt v. Harrow.", ["Brandt v. Harrow"]),
+    ("Mary “Molly” Brown sailed on the MV Princess Ada.", ["Mary “Molly” Brown", "MV Princess Ada"]),
+    ("He wrote for the Sunday Courier in Leeds.", ["Sunday Courier", "Leeds"]),
+    ("She won a prize for The Glass River on Sunday.", ["Glass River"]),
+    ("They still use Firefox 9 at work.", ["Firefox 9"]),
+    ("He wore a NASA T-shirt. #StandWithOle was everywhere.", ["NASA"]),
     ("Russian President Oleg Antonov called Mexican officials.", ["Russian", "Oleg Antonov", "Mexican"]),
 ]
 
@@ -47,6 +66,8 @@ NO_NAMES = [
     "Firefighters were called twice. Three of them slept.",
     "The Secretary and the Minister of Defence were late.",
     "Fined and tired, he went home.",
+    "Performing well, she won.",
+    "The Senior Litigation Counsel left.",
 ]
 
 TYPES = [
@@ -62,6 +83,11 @@ TYPES = [
     ("Both sides broke the Treaty of Rapallo.", "Treaty of Rapallo", "Work"),
     ("Thousands came to the Lantern Festival.", "Lantern Festival", "Event"),
     ("NATO and the European Union agreed.", "NATO", "Organization"),
+    ("They fled from Typhoon Oscar.", "Typhoon Oscar", "Event"),
+    ("He flew to Salt Lake City.", "Salt Lake City", "Place"),
+    ("They met at the Regal Theatre in Graz.", "Regal Theatre", "Place"),
+    ("She sat on the District of Columbia Court of Appeals.", "District of Columbia Court of Appeals", "Organization"),
+    ("Several Senate Democrats left.", "Senate Democrats", "Group"),
     ("The Fernandez administration said nothing.", "Fernandez administration", "Organization"),
 ]
 
@@ -73,6 +99,7 @@ TOGETHER = [
     ("Harbour Trade Authority raised fees. The HTA gave no reason.", "Harbour Trade Authority", "HTA"),
     ("The Harbour Post reported it. The Post had two sources.", "Harbour Post", "Post"),
     ("Nordlys Shipping grew. Nordlys has nine vessels.", "Nordlys Shipping", "Nordlys"),
+    ("The Safe Harbour Offices (SHOs) opened. Two SHOs closed.", "Safe Harbour Offices", "SHOs"),
     ("France objected. French officials stayed away.", "France", "French"),
     ("The United States agreed. The U.S. sent a letter.", "United States", "U.S."),
     ("He went to Kiev in May. She stayed in Kyiv.", "Kiev", "Kyiv"),
@@ -134,6 +161,27 @@ def test_demonyms_are_mentions_of_the_country(pipeline: Language) -> None:
     assert (norway.type, norway.country) == ("Country", "Norway")
     assert norway.aliases == ("Norway", "Norwegian")
     assert [m.kind for m in names.mentions if m.entities == (norway.id,)] == ["demonym", "name"]
+
+
+def test_bodies_that_share_a_word_bear_their_full_names(pipeline: Language) -> None:
+    names = names_of("She told the Senate Armed Services and Foreign Relations Committees.", pipeline)
+    assert [e.name for e in names.entities] == ["Senate Armed Services Committee", "Senate Foreign Relations Committee"]
+    names = names_of("Staff of the Departments of State, Defense, and Homeland Security met.", pipeline)
+    assert [e.name for e in names.entities] == [
+        "Department of State", "Department of Defense", "Department of Homeland Security",
+    ]  # fmt: skip
+
+
+def test_codes_of_parties_name_the_party_and_the_state(pipeline: Language) -> None:
+    names = names_of("Sen. Bob Ruiz (D-Ohio) voted with Rep. Jo Hale (R-Texas).", pipeline)
+    assert [e.name for e in names.entities] == [
+        "Bob Ruiz",
+        "Democratic Party",
+        "Ohio",
+        "Jo Hale",
+        "Republican Party",
+        "Texas",
+    ]
 
 
 def test_genders_come_from_titles_and_first_names(pipeline: Language) -> None:

@@ -1,0 +1,265 @@
+"""Names that share words or run over commas: "Lang, Roth & Pell", "the Ministries of Trade and Labour", "(D-Ohio)"."""
+
+from __future__ import annotations
+
+from kg.name_context import HYPHENS, Context, Spot, is_capital, is_date
+from kg.types import Sentence
+
+LEGAL_FORMS = frozenset("llp l.l.p lp llc l.l.c pllc p.l.l.c plc pc p.c pa p.a a.p.c apc ltd inc".split())
+CHAMBERS = frozenset({"house", "senate"})
+NICKNAME_MARKS = frozenset({'"', "“", "”", "``", "''"})
+PARTNERS = frozenset("associate partner clerk attorney lawyer counsel shareholder".split())
+LONGEST_CODE = 8
+"""Tokens of the longest bracket with a party and a district."""
+
+
+def series_spots(context: Context) -> list[Spot]:
+    """The names of these constructions in text order, none over another."""
+    found: list[Spot] = []
+    for sentence, style in zip(context.parse.sentences, context.styles, strict=True):
+        if style != "prose":
+            continue
+        i = sentence.start
+        while i < sentence.stop:
+            spots = (
+                _party(context, i, sentence)
+                or _nicknamed(context, i, sentence)
+                or _case(context, i, sentence)
+                or _shared(context, i, sentence)
+                or _firm(context, i, sentence)
+            )
+            found += spots
+            i = spots[-1].stop if spots else i + 1
+    return found
+
+
+# ---------------------------------------------------------------- parties
+
+
+def _party(context: Context, i: int, sentence: Sentence) -> list[Spot]:
+    """The party, and the place behind it: "(D-Ohio)" names a party and a state."""
+    tokens = context.parse.tokens
+    if tokens[i].text != "(" or i + 2 >= sentence.stop:
+        return []
+    code = tokens[i + 1].text
+    party = context.words.parties.get(context.low(i + 1)) if code[0].isupper() else None
+    end = next((k for k in range(i + 2, min(i + LONGEST_CODE, sentence.stop)) if tokens[k].text == ")"), None)
+    if party is None or end is None:
+        return []
+    spots = [Spot(start=i + 1, stop=i + 2, hint="Organization", name=party)]
+    if end == i + 2:
+        return spots if len(code.rstrip(".")) > 1 or context.parse.tokens[i - 1].entity == "PERSON" else []
+    if tokens[i + 2].text not in (*HYPHENS, "-", "—", ",") or end - i < 4 or not is_capital(tokens[i + 3]):
+        return []
+    return [*spots, Spot(start=i + 3, stop=end, hint="Place")]
+
+
+# ---------------------------------------------------------------- nicknames, lawsuits
+
+
+def _nicknamed(context: Context, i: int, sentence: Sentence) -> list[Spot]:
+    """A person with a nickname inside the name: C. B. “Sully” Sullenberger."""
+    tokens = context.parse.tokens
+    if i + 2 >= sentence.stop or tokens[i].text not in NICKNAME_MARKS or tokens[i + 2].text not in NICKNAME_MARKS:
+        return []
+    start = i
+    while (
+        start > sentence.start
+        and (is_capital(tokens[start - 1]) or tokens[start - 1].text == ".")
+        and not (context.low(start - 1) in context.words.titles or is_date(context, start - 1))
+    ):
+        start -= 1
+    stop = i + 3
+    while stop < sentence.stop and is_capital(tokens[stop]) and not is_date(context, stop):
+        stop += 1
+    named = context.gazetteer.is_first_name(tokens[start].text) or len(tokens[start].text.rstrip(".")) == 1
+    if not is_capital(tokens[i + 1]) or start == i or stop == i + 3 or not named:
+        return []
+    title = context.low(start - 1) if start > sentence.start and context.low(start - 1) in context.words.titles else ""
+    return [Spot(start=start, stop=stop, hint="Person", title=title)]
+
+
+def _case(context: Context, i: int, sentence: Sentence) -> list[Spot]:
+    """A lawsuit called after its parties: "Roe v. Wade"."""
+    tokens = context.parse.tokens
+    if i + 1 >= sentence.stop or tokens[i].text not in ("v.", "v", "vs.", "vs") or i == sentence.start:
+        return []
+    start, stop = i, i + 1
+    while start > sentence.start and (is_capital(tokens[start - 1]) or tokens[start - 1].text in ("of", ".")):
+        start -= 1
+    while stop < sentence.stop and (is_capital(tokens[stop]) or tokens[stop].text == "of" and stop + 1 < sentence.stop):
+        stop += 1
+    return [Spot(start=start, stop=stop, hint="Work")] if start < i and stop > i + 1 else []
+
+
+# ---------------------------------------------------------------- bodies that share a word
+
+
+def _shared(context: Context, i: int, sentence: Sentence) -> list[Spot]:
+    token = context.parse.tokens[i]
+    shared = context.words.plurals.get(context.low(i)) if is_capital(token) else None
+    if shared is not None and shared[1] != "front":
+        return _behind(context, i, shared[0], sentence)
+    return _in_front(context, i, sentence)
+
+
+def _behind(context: Context, i: int, head: str, sentence: Sentence) -> list[Spot]:
+    """ "Ministries of Trade, Labour, and Public Works"."""
+    tokens = context.parse.tokens
+    if i + 2 >= sentence.stop or tokens[i + 1].text not in ("of", "on"):
+        return []
+    link = tokens[i + 1].text
+    pieces = _pieces(context, i + 2, sentence, f"{head} {link} ")
+    return [
+        Spot(start=i if n == 0 else start, stop=stop, hint="Organization", name=f"{head} {link} {text}")
+        for n, (start, stop, text) in enumerate(pieces)
+    ]  # fmt: skip
+
+
+def _in_front(context: Context, i: int, sentence: Sentence) -> list[Spot]:
+    """ "Senate Farm and Trade Policy Committees", "Trade and Labour Departments"."""
+    tokens = context.parse.tokens
+    if not is_capital(tokens[i]) or i > sentence.start and is_capital(tokens[i - 1]):
+        return []
+    stop, joined = i, False
+    while stop < sentence.stop and (is_capital(tokens[stop]) or _joins(context, stop, sentence)):
+        joined = joined or tokens[stop].text == "and"
+        stop += 1
+    last = stop - 1
+    shared = context.words.plurals.get(context.low(last)) if joined else None
+    if shared is None or shared[1] == "of":
+        return []
+    pieces = _pieces(context, i, sentence, "", last)
+    if len(pieces) < 2:
+        return []
+    spots: list[Spot] = []
+    chamber = ""
+    for n, (start, end, text) in enumerate(pieces):
+        opening = text.split(maxsplit=1)[0]
+        if opening.casefold() in CHAMBERS and " " in text:
+            chamber, name = opening + " ", text
+        else:
+            name = chamber + text
+        stop = last + 1 if n == len(pieces) - 1 else end
+        spots.append(Spot(start=start, stop=stop, hint="Organization", name=f"{name} {shared[0]}"))
+    return spots
+
+
+def _joins(context: Context, k: int, sentence: Sentence) -> bool:
+    tokens = context.parse.tokens
+    following = k + 1 < sentence.stop and (
+        is_capital(tokens[k + 1]) or tokens[k + 1].text == "and" and k + 2 < sentence.stop and is_capital(tokens[k + 2])
+    )
+    return tokens[k].text in (",", "and") and following
+
+
+def _pieces(
+    context: Context, i: int, sentence: Sentence, front: str, last: int | None = None
+) -> list[tuple[int, int, str]]:
+    """The coordinated runs of capitalised words from i on (up to `last`): where each starts and stops, its words."""
+    tokens = context.parse.tokens
+    runs: list[tuple[int, int]] = []
+    joints: list[str] = []
+    k, stop = i, sentence.stop if last is None else last
+    while k < stop and is_capital(tokens[k]) and not is_date(context, k):
+        if runs and context.low(k) in context.words.plurals:
+            break
+        end = k
+        while end < stop and is_capital(tokens[end]):
+            end += 1
+        runs.append((k, end))
+        joint = end
+        while joint < stop and tokens[joint].text in (",", "and", "of", "the"):
+            joint += 1
+        joints.append(" ".join(t.text for t in tokens[end:joint]))
+        if joint == end:
+            break
+        k = joint
+    if len(runs) < 2 or "and" not in " ".join(joints[:-1]).split():
+        return []
+    commas = any("," in joint for joint in joints[:-1])
+    pieces: list[tuple[int, int]] = []
+    for n, run in enumerate(runs):
+        whole = front + context.text(pieces[-1][0], run[1]) if pieces else ""
+        inner = n > 0 and joints[n - 1] == "and" and front and context.gazetteer.organization(whole) is not None
+        oxford = n > 0 and joints[n - 1] == "and" and commas and ", and" in joints[n:-1]
+        if inner or oxford or _chamber_piece(context, runs, n, joints):
+            pieces[-1] = (pieces[-1][0], run[1])
+        else:
+            pieces.append(run)
+    return [(a, b, context.text(a, b)) for a, b in pieces] if len(pieces) > 1 else []
+
+
+def _chamber_piece(context: Context, runs: list[tuple[int, int]], n: int, joints: list[str]) -> bool:
+    """Whether run n still belongs to the committee of the first chamber: "House Farm and Trade and Senate ..."."""
+    if n == 0 or n + 1 >= len(runs) or joints[n - 1] != "and":
+        return False
+    opens_next = context.low(runs[n + 1][0]) in CHAMBERS
+    return opens_next and context.low(runs[n][0]) not in CHAMBERS
+
+
+# ---------------------------------------------------------------- firms
+
+
+def _firm(context: Context, i: int, sentence: Sentence) -> list[Spot]:
+    """A firm called after its partners: surnames with commas before the "&", or "and" before a legal form."""
+    tokens = context.parse.tokens
+    if not is_capital(tokens[i]) or i > sentence.start and is_capital(tokens[i - 1]) or is_date(context, i):
+        return []
+    stop, commas, joined = i, 0, ""
+    while stop < sentence.stop:
+        text = tokens[stop].text
+        if is_capital(tokens[stop]) and not context.gazetteer.country(text):
+            stop += 1
+        elif text in ("&", "and") and joined in ("", text) and _partner_follows(context, stop, sentence):
+            joined = text
+            stop += 1
+        elif text == "," and not joined and _goes_on(context, stop, sentence):
+            commas += 1
+            stop += 1
+        else:
+            break
+    if not joined:
+        return []
+    formed = _legal(context, stop - 1)
+    if stop + 1 < sentence.stop and tokens[stop].text == "," and _legal(context, stop + 1):
+        stop, formed = stop + 2, True
+    if not (joined == "&" and (commas or formed) or joined == "and" and (formed or _at_firm(context, i, commas))):
+        return []
+    start = _first_partner(context, i, stop) if commas else i
+    if any(context.low(k) in context.words.titles for k in range(start, stop)):
+        return []
+    return [Spot(start=start, stop=stop, hint="Organization")]
+
+
+def _partner_follows(context: Context, k: int, sentence: Sentence) -> bool:
+    return k + 1 < sentence.stop and is_capital(context.parse.tokens[k + 1]) and not _legal(context, k - 1)
+
+
+def _legal(context: Context, k: int) -> bool:
+    return context.low(k) in LEGAL_FORMS and is_capital(context.parse.tokens[k])
+
+
+def _goes_on(context: Context, k: int, sentence: Sentence) -> bool:
+    """Whether the comma at k stands between partners: one capitalised word to the next comma, "&" or "and"."""
+    tokens = context.parse.tokens
+    at = k + 1
+    if at < sentence.stop and tokens[at].text in ("&", "and"):
+        return True
+    run = at
+    while run < sentence.stop and is_capital(tokens[run]):
+        run += 1
+    return run - at in (1, 2) and run < sentence.stop and tokens[run].text in (",", "&", "and")
+
+
+def _at_firm(context: Context, i: int, commas: int) -> bool:
+    """Whether partners with commas only stand where a lawyer worked: "a law clerk at Shaw, Bild, and Etten"."""
+    tokens = context.parse.tokens
+    return commas > 1 and i > 1 and tokens[i - 1].text in ("at", "with") and context.low(i - 2) in PARTNERS
+
+
+def _first_partner(context: Context, i: int, stop: int) -> int:
+    """Where the firm starts: its first partner in front of a comma bears one name, other words belong to no partner."""
+    tokens = context.parse.tokens
+    first = next(k for k in range(i, stop) if tokens[k].text == ",")
+    return i if first - i <= 2 else first + 1  # "Lang, Roth & Pell", "Van Ness, Roth & Pell"
