@@ -77,6 +77,7 @@ tools:
 	command -v virtuoso-t > /dev/null || need="$$need virtuoso-opensource-7-bin"; \
 	command -v node > /dev/null || need="$$need nodejs"; \
 	command -v npm > /dev/null || need="$$need npm"; \
+	command -v java > /dev/null || need="$$need default-jre-headless"; \
 	if test -n "$$need"; then \
 		root=""; if test "$$(id -u)" -ne 0; then root="sudo -n"; fi; \
 		if command -v apt-get > /dev/null && { test -z "$$root" || $$root true 2> /dev/null; }; then \

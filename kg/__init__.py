@@ -6,8 +6,13 @@
     built.graph                                      # the rdflib graph of graph.ttl
     built.summary.claims, built.summary.skipped
     extraction = kg.extract("article.txt")           # the frozen records of one document
+    kg.explain("output/graph.ttl", "Ingrid Solberg") # why names were joined or kept apart
 
-Nothing heavy is imported before it is used.
+    news = kg.KnowledgeGraph.of(built)               # or kg.KnowledgeGraph.load("output/graph.ttl")
+    news.met("Ingrid Solberg"), news.query("timeline"), news.view()
+
+`__all__` is the whole public interface; what is not in it may change with any version.  docs/api.md shows it with
+examples.  Nothing heavy is imported before it is used.
 """
 
 from __future__ import annotations
@@ -16,19 +21,34 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from kg.compare import Difference
+    from kg.doctor import Check, examine
     from kg.errors import KgError
+    from kg.knowledge import KnowledgeGraph
+    from kg.knowledge_records import GraphClaim, GraphEntity, GraphFact, Page
+    from kg.ledger import Explanation, explain
+    from kg.listing import Listing, Table
     from kg.run import Built, Summary, build, extract, extract_each
     from kg.types import Claim, Document, Extraction, Mention, Position, Quotation, Skip
 
 __version__ = "0.1.0"
 
 __all__ = [
-    "Built", "Claim", "Document", "Extraction", "KgError", "Mention", "Position", "Quotation", "Skip", "Summary",
-    "build", "extract", "extract_each"
+    "Built", "Check", "Claim", "Difference", "Document", "Explanation", "Extraction", "GraphClaim", "GraphEntity",
+    "GraphFact", "KgError", "KnowledgeGraph", "Listing", "Mention", "Page", "Position", "Quotation", "Skip", "Summary",
+    "Table",
+    "build", "examine", "explain", "extract", "extract_each"
 ]  # fmt: skip
 
 _HOME = {
+    "Difference": "compare",
+    "Check": "doctor", "examine": "doctor",
     "KgError": "errors",
+    "KnowledgeGraph": "knowledge",
+    "GraphClaim": "knowledge_records", "GraphEntity": "knowledge_records", "GraphFact": "knowledge_records",
+    "Page": "knowledge_records",
+    "Explanation": "ledger", "explain": "ledger",
+    "Listing": "listing", "Table": "listing",
     "Built": "run", "Summary": "run", "build": "run", "extract": "run", "extract_each": "run",
 }  # fmt: skip
 

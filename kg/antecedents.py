@@ -15,7 +15,7 @@ from kg.gazetteer import Gazetteer, fold
 from kg.name_words import load_words
 from kg.referents import Context
 from kg.roles import Role
-from kg.salience import NOBODY, Candidate, Form, Gender, Place, chances, cues, is_owned, place_of
+from kg.salience import NOBODY, Candidate, Form, Gender, Place, chances, cues, is_below, is_owned, place_of
 from kg.types import Mention, Parse
 
 MALE = frozenset({"he", "him", "his", "himself"})
@@ -29,6 +29,8 @@ MOST = 40
 NO_PERSON_AFTER = frozenset(
     {"the", "a", "an", "in", "at", "near", "into", "across", "outside", "inside", "throughout", "around"}
 )
+ARTICLES = frozenset({"la", "le", "les", "il", "los", "las", "el", "al", "der", "die", "das"})
+"""In front of one more word these make the name of a house or a paper."""
 SURE = frozenset({"full", "word"})
 FIXES_GENDER = 0.6
 
@@ -187,7 +189,7 @@ def _choose(
     for mention in ahead:
         if parse.sentence_of[mention.head] > limit:
             break
-        if is_owned(parse, i, mention.head):
+        if is_owned(parse, i, mention.head) or is_below(parse, i, mention.head):
             continue
         here_too = parse.sentence_of[mention.head] == now
         if mention.entities[0] not in (ahead_already if here_too else met):
@@ -241,6 +243,8 @@ def doubtful(context: Context, gazetteer: Gazetteer | None) -> dict[str, str]:
         if any(
             gazetteer.place(a) or gazetteer.organization(a) or gazetteer.demonym(a) or a.isupper() for a in e.aliases
         ):
+            continue
+        if len(e.name.split()) == 2 and e.name.split()[0].casefold() in ARTICLES:
             continue
         words = max(len(a.split()) for a in e.aliases)
         generic = words > 1 and any(w.casefold() in heads for a in e.aliases for w in a.split())

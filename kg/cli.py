@@ -13,24 +13,28 @@ from typing import Annotated
 
 import typer
 
+from kg import cli_cache, cli_doctor, cli_names, cli_reports
 from kg.errors import KgError
+from kg.garbage import collect_rarely
 
 # What is heavy is imported where it is used, so that `kg --help` is quick.
 
 app = typer.Typer(
     name="kg",
-    add_completion=False,
     no_args_is_help=True,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Start with `kg build seeds/ -o output/`, then open output/graph.html in a browser.",
+    epilog="Start with `kg build seeds/ -o output/`, then open output/graph.html in a browser.  `kg doctor` checks the "
+    "installation; `kg COMMAND --help` shows examples.",
 )
 
 Inputs = Annotated[
-    list[Path],
+    list[str],
     typer.Argument(
-        metavar="INPUT", help="Text, HTML, PDF or JSON Lines files, or folders of them.", show_default=False
+        metavar="INPUT",
+        help="Text, HTML, PDF or JSON Lines files, folders of them, addresses of pages, RSS or Atom feeds.",
+        show_default=False,
     ),
 ]
 GraphFile = Annotated[
@@ -55,6 +59,26 @@ Timeout = Annotated[
 ]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes; the result is the same.")]
 
+CacheFolder = Annotated[
+    Path | None,
+    typer.Option("--cache", metavar="DIR", help="Where extractions are kept, in place of the usual folder."),
+]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Keep no extractions and use none.")]
+CacheSize = Annotated[
+    int, typer.Option("--cache-size", min=1, metavar="MB", help="The most that the cache keeps, in megabytes.")
+]
+Keep = Annotated[
+    Path | None,
+    typer.Option("--keep", metavar="DIR", help="Where fetched documents are kept, and read from with earlier ones."),
+]
+AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Also fetch from loopback and private addresses.")]
+FetchSize = Annotated[
+    float, typer.Option("--fetch-size", min=0.001, metavar="MB", help="The largest page or feed that is fetched.")
+]
+FetchTime = Annotated[
+    float, typer.Option("--fetch-time", min=0.01, metavar="SECONDS", help="The longest that one fetch may take.")
+]
+
 
 class Format(enum.StrEnum):
     """How the answer of a query is written."""
@@ -64,6 +88,13 @@ class Format(enum.StrEnum):
     json = "json"
     markdown = "markdown"
     turtle = "turtle"
+
+
+class Engine(enum.StrEnum):
+    """What does the work of a build."""
+
+    local = "local"
+    spark = "spark"
 
 
 class Carrier(enum.StrEnum):
@@ -148,11 +179,33 @@ def build(
     model: Model = None,
     ontology: Extra = None,
     jobs: Jobs = 1,
+    corrections: Annotated[
+        Path | None, typer.Option("--corrections", metavar="FILE", help="What is known better than the texts tell.")
+    ] = None,
+    keep_ids: Annotated[
+        Path | None, typer.Option("--keep-ids", metavar="GRAPH", help="An earlier graph.ttl whose IRIs are to stay.")
+    ] = None,
+    cache: CacheFolder = None,
+    no_cache: NoCache = False,
+    cache_size: CacheSize = 1000,
+    keep: Keep = None,
+    allow_private: AllowPrivate = False,
+    fetch_size: FetchSize = 20,
+    fetch_time: FetchTime = 30,
+    engine: Annotated[
+        Engine, typer.Option("--engine", help="What does the work: this machine, or a cluster of Apache Spark.")
+    ] = Engine.local,
+    master: Annotated[
+        str, typer.Option("--master", metavar="URL", help="The cluster: spark://HOST:7077, or local[N].")
+    ] = "local[*]",
 ) -> None:
     """Reads articles and writes one graph: DIR/graph.ttl and its network view, DIR/graph.html.
 
     A file `name.json` beside `name.txt` may give title, date, url and publisher.  A document that cannot be read
     is skipped and named at the end.  The same documents give the same bytes, in whatever order they come.
+
+    What a document says is kept in a cache (see `kg cache`), so that the next build extracts only what is new.
+    Pages and the articles of feeds are fetched into DIR/fetched, or the folder of --keep, and stay in the graph.
 
     **Examples**
 
@@ -163,9 +216,14 @@ def build(
     - `kg build wire.jsonl --jobs 4 --base https://example.org/id/ -o output/wire`
 
     - `kg build articles/ --ontology mine.ttl -o output/mine`
+
+    - `kg build https://example.org/news/feed.xml -o output/daily`
+
+    - `kg build articles/ --corrections corrections.toml --keep-ids output/mine/graph.ttl -o output/mine`
     """
-    from kg.ids import BASE
-    from kg.nlp import DEFAULT_MODEL
+    from kg.cache import default_folder
+    from kg.fetch import Web
+    from kg.ids import BASE, DEFAULT_MODEL
     from kg.run import build as build_graph
     from kg.show import progress_bar, show_summary
 
@@ -178,6 +236,13 @@ def build(
             model=model or DEFAULT_MODEL,
             ontology_files=ontology or (),
             jobs=jobs,
+            corrections=corrections,
+            keep_ids=keep_ids,
+            cache=None if no_cache else cache or default_folder(),
+            cache_limit=cache_size * 1_000_000,
+            keep=keep,
+            web=Web(private=allow_private, size=round(fetch_size * 1_000_000), seconds=fetch_time),
+            master=master if engine is Engine.spark else None,
             progress=progress,
         )
     show_summary(built)
@@ -190,6 +255,13 @@ def extract(
     model: Model = None,
     ontology: Extra = None,
     jobs: Jobs = 1,
+    cache: CacheFolder = None,
+    no_cache: NoCache = False,
+    cache_size: CacheSize = 1000,
+    keep: Keep = None,
+    allow_private: AllowPrivate = False,
+    fetch_size: FetchSize = 20,
+    fetch_time: FetchTime = 30,
 ) -> None:
     """Prints what each document says, one JSON line a document: mentions, claims, positions, quotations.
 
@@ -204,8 +276,10 @@ def extract(
 
     - `kg extract seeds/ | jq -r '.claims[].predicate' | sort | uniq -c`
     """
+    from kg.cache import default_folder
+    from kg.fetch import Web
+    from kg.ids import DEFAULT_MODEL
     from kg.lines import line_of
-    from kg.nlp import DEFAULT_MODEL
     from kg.run import extract_each
     from kg.types import Skip
 
@@ -216,6 +290,10 @@ def extract(
         model=model or DEFAULT_MODEL,
         ontology_files=ontology or (),
         jobs=jobs,
+        cache=None if no_cache else cache or default_folder(),
+        cache_limit=cache_size * 1_000_000,
+        keep=keep,
+        web=Web(private=allow_private, size=round(fetch_size * 1_000_000), seconds=fetch_time),
         report=lambda note: _say(f"{note.path}: {note.text}"),
     )
     with contextlib.closing(found):
@@ -505,6 +583,11 @@ def view(
     _say(f"Wrote {out}")
 
 
+cli_names.register(app)
+cli_reports.register(app)
+cli_cache.register(app)
+cli_doctor.register(app)
+
 # ---------------------------------------------------------------- the way in and out
 
 
@@ -515,6 +598,7 @@ def _say(line: str) -> None:
 
 def main() -> None:
     """Runs the command line.  Exit status: 0 done, 1 the work failed, 2 wrong usage, 130 interrupted."""
+    collect_rarely()
     try:
         app()
     except KgError as error:

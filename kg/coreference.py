@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from kg.antecedents import Choice, follow
+from kg.descriptions import Description, descriptions
 from kg.gazetteer import Gazetteer
 from kg.groups import Group, find_groups, group_for
 from kg.nominals import CLASSES, Sighting, is_definite, nominal, sighting, titles
@@ -55,7 +56,9 @@ def resolve_references(
 ) -> References:
     """The context's mentions with third-person pronouns, bare roles, nominals and groups added, in text order."""
     roles = tuple(roles)
-    nouns, groups = resolve_nouns(context, roles)
+    told = descriptions(context)
+    context = _bodies(context, told)
+    nouns, groups = resolve_nouns(context, roles, told)
     one = {i: entities[0] for i, entities in nouns.items() if len(entities) == 1}
     choices = tuple(follow(context, roles, gazetteer, load_weights() if weights is None else weights, quotes, one))
     nameless = _nameless(context, choices)
@@ -94,7 +97,9 @@ def resolve_speakers(context: Context, speeches: Iterable[tuple[int, int, tuple[
 # ---------------------------------------------------------------- nouns
 
 
-def resolve_nouns(context: Context, roles: Iterable[Role]) -> tuple[dict[int, tuple[str, ...]], tuple[Group, ...]]:
+def resolve_nouns(
+    context: Context, roles: Iterable[Role], told: Sequence[Description] = ()
+) -> tuple[dict[int, tuple[str, ...]], tuple[Group, ...]]:
     """Token of each definite noun that stands for names -> their entities; and the groups of the text."""
     parse = context.parse
     known, groups = titles(context, roles), find_groups(context)
@@ -111,7 +116,7 @@ def resolve_nouns(context: Context, roles: Iterable[Role]) -> tuple[dict[int, tu
         if _is_plural(context, token.i):
             entities = group_for(context, token.i, groups)
         elif is_definite(context, token.i) or token.lemma.casefold() == "old":
-            entities = nominal(context, token.i, seen, known)
+            entities = nominal(context, token.i, seen, known, told)
             if not entities and token.lemma.casefold() in context.cue("nominal-collective"):
                 entities = group_for(context, token.i, groups)
         else:
@@ -170,12 +175,29 @@ def _people(
 
 def _retyped(context: Context, people: Mapping[int, str]) -> Context:
     """The context with every entity that "he" or "she" stands for made a person."""
-    wrong = {e for e in people.values() if context.entities[e].type != "Person"}
+    return _made(context, {e for e in people.values() if context.entities[e].type != "Person"}, "Person")
+
+
+def _made(context: Context, wrong: set[str], kind: EntityType) -> Context:
+    """The context with these entities of that class."""
     if not wrong:
         return context
-    entities = {i: replace(e, type="Person") if i in wrong else e for i, e in context.entities.items()}
-    at = {i: replace(m, type="Person") if m.entities and m.entities[0] in wrong else m for i, m in context.at.items()}
+    entities = {i: replace(e, type=kind, gender=None) if i in wrong else e for i, e in context.entities.items()}
+    at = {i: replace(m, type=kind) if m.entities and m.entities[0] in wrong else m for i, m in context.at.items()}
     return replace(context, entities=entities, at=at)
+
+
+def _bodies(context: Context, told: Sequence[Description]) -> Context:
+    """The context with those taken for persons that the text describes as bodies made bodies: "Van Aalst, the brewer"."""
+    nouns: dict[str, set[str]] = {}
+    for d in told:
+        nouns.setdefault(d.entity, set()).add(d.noun)
+    bodies, people = context.cue("nominal-Organization"), context.cue("nominal-Person") | context.cue("nominal-anyone")
+    wrong = {
+        e for e, said in nouns.items()
+        if context.entities[e].type == "Person" and said & bodies and not said & people
+    }  # fmt: skip
+    return _made(context, wrong, "Organization")
 
 
 def _nameless(context: Context, choices: Sequence[Choice]) -> tuple[tuple[int, EntityType, tuple[int, ...]], ...]:

@@ -11,6 +11,10 @@ class InputError(KgError):
     """A path, a file or a record cannot be read."""
 
 
+class CorrectionError(KgError):
+    """A file of corrections is broken, names what is not there, or contradicts itself."""
+
+
 class OutputError(KgError):
     """An output cannot be written."""
 
@@ -21,6 +25,10 @@ class ModelError(KgError):
 
 class OntologyError(KgError):
     """A Turtle file of the ontology or lexicon is broken or inconsistent."""
+
+
+class EngineError(KgError):
+    """The engine that a build is to run on is missing, does not answer or gave up."""
 
 
 class GraphError(KgError):

@@ -63,11 +63,13 @@ def _lines(graph: Graph) -> Iterator[str]:
     term = functools.lru_cache(maxsize=None)(functools.partial(_term, base=base, prefixes=prefix_of))
     about: dict[str, dict[str, list[str]]] = {}
     section: dict[str, int] = {}
+    a = str(RDF.type)
     for s, p, o in graph:
-        about.setdefault(str(_named(s)), {}).setdefault(str(p), []).append(term(_named(o)))
-        if p == RDF.type:
+        subject, predicate = str(_named(s)), str(p)
+        about.setdefault(subject, {}).setdefault(predicate, []).append(term(_named(o)))
+        if predicate == a:
             kind = _SECTION_OF.get(re.split(r"[#/]", str(o))[-1], _OTHER)
-            section[str(s)] = min(kind, section.get(str(s), kind))
+            section[subject] = min(kind, section.get(subject, kind))
     for prefix in sorted(prefixes):
         yield f"@prefix {prefix}: <{iri_text(prefixes[prefix])}> .\n"
     heading = -1
@@ -79,7 +81,7 @@ def _lines(graph: Graph) -> Iterator[str]:
         yield f"\n{term(URIRef(subject))}"
         parts = []
         for predicate in sorted(about[subject], key=lambda p: (_RANK.get(p, len(_RANK)), p)):
-            verb = "a" if predicate == str(RDF.type) else term(URIRef(predicate))
+            verb = "a" if predicate == a else term(URIRef(predicate))
             parts.append(f"{verb} {' , '.join(sorted(about[subject][predicate]))}")
         yield " " + " ;\n    ".join(parts) + " .\n"
 
@@ -96,7 +98,7 @@ def _term(node: Node, *, base: str, prefixes: Mapping[str, str]) -> str:
         text = str(node)
         if node.datatype in _BARE and _BARE[node.datatype].fullmatch(text):
             return text
-        quoted = f'"{"".join(map(_escape, text))}"'
+        quoted = f'"{text.translate(_ESCAPES) if text.isprintable() else "".join(map(_escape, text))}"'
         if node.language:
             return f"{quoted}@{node.language}"
         if node.datatype is None or node.datatype == XSD.string:
@@ -106,6 +108,9 @@ def _term(node: Node, *, base: str, prefixes: Mapping[str, str]) -> str:
     cut = len(base) if iri.startswith(base) else max(iri.rfind("#"), iri.rfind("/")) + 1
     prefix = prefixes.get(iri[:cut])
     return f"{prefix}:{iri[cut:]}" if prefix and _LOCAL.fullmatch(iri[cut:]) else f"<{iri_text(iri)}>"
+
+
+_ESCAPES = str.maketrans(_SHORT)
 
 
 def _escape(char: str) -> str:

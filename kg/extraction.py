@@ -12,9 +12,10 @@ from types import MappingProxyType
 from spacy.language import Language
 
 from kg import nlp
-from kg.attribution import QuoteSpan, attribution
+from kg.attribution import QuoteSpan, attribution, principals
 from kg.coreference import resolve_references, resolve_speakers
 from kg.dates import date_tokens, date_value, time_of
+from kg.echoes import echoes, relative_pronouns
 from kg.factuality import Factuality, factuality
 from kg.gazetteer import Gazetteer
 from kg.lifespans import life_dates
@@ -23,9 +24,13 @@ from kg.names import find_names
 from kg.offices import with_own_bodies, with_states
 from kg.ontology import Ontology
 from kg.open import open_triples
+from kg.open_claims import OpenRelation, find_open
+from kg.pair_features import Pair, Spot, pairs
+from kg.pair_model import Learned, Weights, learned, verdicts
 from kg.positions import positions
 from kg.quotations import find_quotations
 from kg.referents import Context, Referent, context_of, referents
+from kg.rejections import claimants, denied_elsewhere
 from kg.relations import Found, FoundDate, find_relations
 from kg.role_words import Role, RoleIndex, is_reversed, role_index
 from kg.roles import find_roles
@@ -38,16 +43,22 @@ from kg.types import (
     Extraction,
     Level,
     LexicalEntry,
+    LocalEntity,
     Mention,
     Parse,
     Quotation,
     Value,
 )
-from kg.voice import own_voice
+from kg.unnamed import unnamed
+from kg.voice import own_speech, own_voice
 
 ACTUAL = Factuality(stance="asserts", modality="actual")
 LEVEL_FACTOR: Mapping[Level, float] = MappingProxyType({"explicit": 1.0, "resolved": 0.9, "inferred": 0.75})
 STATE_CLASSES = frozenset({"Country", "Place"})
+MODEL = "pair-model"
+"""The rule of claims that the trained model makes."""
+OPEN_CONFIDENCE = 0.7
+"""Of a relation that only its verb phrase names, where both entities are named."""
 PLACE_PREPOSITIONS = frozenset({"in", "at", "near", "outside"})
 
 
@@ -59,35 +70,68 @@ def extract(document: Document, pipeline: Language, ontology: Ontology, gazettee
 def extract_all(
     documents: Iterable[Document], pipeline: Language, ontology: Ontology, gazetteer: Gazetteer
 ) -> Iterator[Extraction]:
-    """The extractions of the documents, in order, each as soon as its batch is parsed."""
+    """The extractions of the documents, in order; each depends on its document alone, so it may be kept for later."""
     index = role_index(ontology)
     for parse in nlp.parse(documents, pipeline):
         yield interpret(parse, ontology, gazetteer, index)
 
 
-def interpret(parse: Parse, ontology: Ontology, gazetteer: Gazetteer, index: RoleIndex) -> Extraction:
-    """What a parsed document says; no model is needed any more."""
+def interpret(
+    parse: Parse, ontology: Ontology, gazetteer: Gazetteer, index: RoleIndex, weights: Weights | None = None
+) -> Extraction:
+    """What a parsed document says; no pipeline is needed any more.  `weights` stand in for the trained model's."""
     reading = _read(parse, ontology, gazetteer, index)
     context, spans = reading.context, reading.spans
-    claims: list[Claim] = []
-    for role in reading.roles:
-        claims += _role_claims(context, ontology, role, spans)
-    triggers = tuple(find_triggers(context, ontology, reading.roles))
-    for found in find_relations(context, ontology, triggers):
-        claims += _claims(context, ontology, found, spans)
-    for structural in find_structures(context, ontology, gazetteer):
-        claims.append(_claim(context, structural, ACTUAL, spans))
-    claims += _life_claims(context, ontology)
-    said = _once(claims)
+    ruled = tuple(_ruled(reading, ontology, gazetteer))
+    implied = _drawn(context, ontology, ruled)
+    found = tuple(pairs(context, reading.mentions, implied))
+    held = verdicts(parse, found, weights)
+    added = [_learned_claim(reading, new) for new in learned(context, ontology, found, implied, held)]
+    said = _drawn(context, ontology, (*(claim for claim in ruled if not held.doubts(claim)), *added))
     return Extraction(
         document=parse.document,
         entities=tuple(context.entities.values()),
         mentions=reading.mentions,
-        claims=(*said, *_contained(context, ontology, said), *_implied(context, ontology, said)),
+        claims=(
+            *said,
+            *_denied_elsewhere(context, ontology, said),
+            *echoes(context, reading.mentions, filter(held.upholds, said)),
+            *(_open_claim(reading, found) for found in find_open(context, said)),
+        ),
         positions=positions(context, reading.roles, lambda role: _role_judged(context, role)),
         quotations=tuple(_quotations(context, spans)),
         open=open_triples(parse),
     )
+
+
+def pairs_in(parse: Parse, ontology: Ontology, gazetteer: Gazetteer, index: RoleIndex) -> Candidates:
+    """What the model is trained on: the pairs of a parsed document with what the rules say of them."""
+    reading = _read(parse, ontology, gazetteer, index)
+    said = _drawn(reading.context, ontology, _ruled(reading, ontology, gazetteer))
+    found = tuple(pairs(reading.context, reading.mentions, said))
+    return Candidates(entities=tuple(reading.context.entities.values()), mentions=reading.mentions, pairs=found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidates:
+    """The pairs of a document that may stand in a relation, with its entities and mentions."""
+
+    entities: tuple[LocalEntity, ...]
+    mentions: tuple[Mention, ...]
+    pairs: tuple[Pair, ...]
+
+
+def _ruled(reading: _Reading, ontology: Ontology, gazetteer: Gazetteer) -> Iterator[Claim]:
+    """What the rules say outright."""
+    context, spans = reading.context, reading.voices
+    for role in reading.roles:
+        yield from _role_claims(context, ontology, role, spans)
+    triggers = tuple(find_triggers(context, ontology, reading.roles))
+    for found in find_relations(context, ontology, triggers):
+        yield from _claims(context, ontology, found, spans)
+    for structural in find_structures(context, ontology, gazetteer):
+        yield _claim(context, structural, ACTUAL, spans)
+    yield from _life_claims(context, ontology)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +139,8 @@ class _Reading:
     context: Context
     mentions: tuple[Mention, ...]
     spans: tuple[QuoteSpan, ...]
+    voices: tuple[QuoteSpan, ...]
+    """The quotations, and the text as a whole where its headline names an author."""
     roles: tuple[Role, ...]
 
 
@@ -112,11 +158,14 @@ def _read(parse: Parse, ontology: Ontology, gazetteer: Gazetteer, index: RoleInd
     speeches = [(q.begin, q.end, _speakers(third, q.speaker)) for q in spans]
     first = (*resolve_speakers(third, speeches), *own_voice(third, gazetteer, [(q.begin, q.end) for q in spans]))
     mentions = tuple(sorted((*mentions, *first), key=lambda m: (m.begin, m.end)))
+    others, nameless = unnamed(context_of(parse, entities, mentions, cues), [(q.begin, q.end) for q in spans])
+    mentions, entities = tuple(sorted((*mentions, *others), key=lambda m: (m.begin, m.end))), (*entities, *nameless)
     context = context_of(parse, entities, mentions, cues)
 
     roles = with_own_bodies(context, with_states(context, find_roles(context, index), gazetteer))
-    mentions = tuple(sorted((*mentions, *nested), key=lambda m: (m.begin, -m.end)))
-    return _Reading(context=context, mentions=mentions, spans=spans, roles=roles)
+    further = (*nested, *relative_pronouns(context))
+    mentions = tuple(sorted((*mentions, *further), key=lambda m: (m.begin, -m.end)))
+    return _Reading(context=context, mentions=mentions, spans=spans, voices=(*spans, *own_speech(context)), roles=roles)
 
 
 # ---------------------------------------------------------------- claims
@@ -137,7 +186,23 @@ def _claims(
     judged = factuality(context.parse, found.trigger, context.cues, (found.subject.token, found.object.token))
     if ontology.relations[found.relation].event is None and _is_ended(context, found.trigger):
         judged = Factuality(stance="denies", modality="actual")
-    yield _claim(context, found, _overridden(judged, entry), spans)
+    claim = _claim(context, found, _overridden(judged, entry), spans)
+    yield claim
+    claiming = _entities(context, claimants(context.parse, found.trigger, context.cues))
+    if claim.stance == "denies" and claiming:
+        yield replace(claim, stance="asserts", attributed_to=claiming)
+
+
+def _denied_elsewhere(context: Context, ontology: Ontology, said: tuple[Claim, ...]) -> Iterator[Claim]:
+    """Denials of the claims of a report that the text says somebody rejects as a whole."""
+    yield from denied_elsewhere(
+        context.parse, context.cues, said, lambda token: _entities(context, (token,)),
+        lambda relation: ontology.relations[relation].event is not None,
+    )  # fmt: skip
+
+
+def _entities(context: Context, tokens: Iterable[int]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(r.entity for t in tokens for r in referents(context, t, expand=False)))
 
 
 def _is_ended(context: Context, trigger: int) -> bool:
@@ -206,6 +271,58 @@ def _dated(
     )
 
 
+def _learned_claim(reading: _Reading, found: Learned) -> Claim:
+    """What the trained model adds as a claim; the token where the two meet in the tree is the trigger."""
+    context, pair = reading.context, found.pair
+    entry = LexicalEntry(
+        name=MODEL, kind="structure", words=(), relation=found.relation, frames=(), confidence=found.confidence
+    )
+    subject = _referent(context, pair.subject, pair.subject_spot)
+    trigger = _says(context, pair)
+    judged = factuality(context.parse, trigger, context.cues, (pair.subject_spot.head, pair.object_spot.head))
+    if isinstance(pair.object, Value):
+        words = (pair.object_spot.start, pair.object_spot.stop)
+        dated = FoundDate(subject=subject, relation=found.relation, trigger=trigger, entry=entry, rule=MODEL,
+                          confidence=found.confidence)  # fmt: skip
+        return _dated(context, dated, words, pair.object, judged, reading.spans)
+    target = _referent(context, pair.object, pair.object_spot)
+    stated = Found(subject=subject, relation=found.relation, object=target, trigger=trigger, entry=entry,
+                   rule=MODEL, confidence=found.confidence, level=_level(subject, target))  # fmt: skip
+    return _claim(context, stated, judged, reading.spans)
+
+
+def _open_claim(reading: _Reading, found: OpenRelation) -> Claim:
+    """The claim of a relation that the ontology does not know."""
+    context, level = reading.context, _level(found.subject, found.object)
+    confidence = round(OPEN_CONFIDENCE * LEVEL_FACTOR[level], 3)
+    entry = LexicalEntry(name="open", kind="structure", words=(), relation=found.predicate, frames=(),
+                         confidence=confidence)  # fmt: skip
+    stated = Found(subject=found.subject, relation=found.predicate, object=found.object, trigger=found.trigger,
+                   entry=entry, rule=found.rule, confidence=confidence, level=level)  # fmt: skip
+    judged = factuality(context.parse, found.trigger, context.cues, (found.subject.token, found.object.token))
+    return replace(_claim(context, stated, judged, reading.voices), label=found.label)
+
+
+def _referent(context: Context, entity: str, spot: Spot) -> Referent:
+    level: Level = "explicit" if spot.kind in ("name", "demonym") else "resolved"
+    return Referent(
+        entity=entity, type=context.entities[entity].type, begin=spot.begin, end=spot.end, level=level,
+        token=spot.head, demonym=spot.kind == "demonym",
+    )  # fmt: skip
+
+
+def _says(context: Context, pair: Pair) -> int:
+    """The word that a pair hangs on, where it is a word and no name; else the subject."""
+    token = context.parse.tokens[pair.meeting]
+    return pair.meeting if token.pos in ("VERB", "AUX", "NOUN", "ADJ") else pair.subject_spot.head
+
+
+def _drawn(context: Context, ontology: Ontology, claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """The claims, each once, and what follows from them."""
+    said = _once(claims)
+    return (*said, *_contained(context, ontology, said), *_implied(context, ontology, said))
+
+
 def _life_claims(context: Context, ontology: Ontology) -> Iterator[Claim]:
     """Births and deaths given in brackets behind a name."""
     entries = {frame.subject: entry for entry in ontology.structures for frame in entry.frames}
@@ -258,11 +375,7 @@ def _evidence(context: Context, token: int) -> tuple[int, int]:
 
 
 def _sources(context: Context, trigger: int, spans: tuple[QuoteSpan, ...]) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    for source in attribution(context.parse, trigger, spans, context.cues):
-        for r in referents(context, source, expand=False):
-            found.setdefault(r.entity)
-    return tuple(found)
+    return _entities(context, attribution(context.parse, trigger, spans, context.cues))
 
 
 def _place(context: Context, trigger: int, found: Found) -> str | None:
@@ -360,9 +473,18 @@ def _speakers(context: Context, token: int | None) -> tuple[str, ...]:
     return tuple(r.entity for r in referents(context, token, expand=False)) if token is not None else ()
 
 
+def _named_first(context: Context, token: int | None) -> tuple[str, ...]:
+    """Who speaks; whom a spokesman without a name speaks for."""
+    own = _speakers(context, token)
+    if token is None or any(context.entities[e].name for e in own):
+        return own
+    behind = (e for p in principals(context.parse, token, context.cues) for e in _speakers(context, p))
+    return (*(e for e in behind if context.entities[e].name), *own)
+
+
 def _quotations(context: Context, spans: Iterable[QuoteSpan]) -> Iterator[Quotation]:
     for span in spans:
-        speakers = _speakers(context, span.speaker)
+        speakers = _named_first(context, span.speaker)
         addressees = _speakers(context, span.addressee)
         yield Quotation(
             speaker=speakers[0] if speakers else None, text=context.parse.document.text[span.begin : span.end],

@@ -1,8 +1,9 @@
 """Syntactic frames: which tokens fill the argument slots of a verb, an event noun or an adjective.
 
 Slots are surface-independent: `subj` is who acts (subject of the active, by-phrase of the passive), `obj` who
-undergoes it, `iobj` the dative, `attr` the complement; a preposition names its own slot; nouns have `agent`, `mod` and
-prepositions.
+undergoes it, `iobj` the dative, `attr` the complement; a preposition names its own slot; `clause-subj` and `clause-obj`
+are subject and object of the clause that complements it ("claimed that X had fled", "threatened to sue X"); nouns have
+`agent`, `mod`, prepositions, and `verb-obj`, the object of the verb they qualify ("told X in an interview").
 Arguments are head tokens; what they refer to, and whether they are coordinated, is for `referents`.
 Passive, relative clauses, control, raising, participles and shared arguments are undone here, once.
 """
@@ -43,6 +44,8 @@ ADVERBIAL_PREPOSITIONS = frozenset(
         "since",
     }
 )
+BUSY_PREPOSITIONS = frozenset({"on", "during", "after", "before", "following", "amid"})
+FIRST_WORDS = frozenset({"first", "second", "third", "last", "latest", "only", "next", "youngest", "oldest"})
 MAX_DEPTH = 6
 
 
@@ -54,7 +57,7 @@ def is_passive(parse: Parse, v: int) -> bool:
     if token.tag != "VBN":
         return False
     if token.dep in ("acl", "amod"):
-        return True
+        return child(parse, v, "nsubj", "aux") is None  # "the claim that she had visited Rome" is active
     if token.dep == "conj" and child(parse, v, "nsubj", "aux") is None:
         return is_passive(parse, token.head)
     if token.dep in ("advcl", "ccomp", "xcomp", "oprd") and child(parse, v, "aux") is None:
@@ -99,7 +102,7 @@ def surface_subject(parse: Parse, v: int, refers: Refers, depth: int = 0) -> int
             gap = all(parse.tokens[c].dep != "nsubj" for c in parse.children[v])
             return head if gap else None
         case "acl":
-            if token.tag in ("VBG", "VBN"):
+            if token.tag in ("VBG", "VBN") or _is_first_to(parse, head):
                 return head
             agent = noun_agent(parse, head, refers, depth + 1)
             return agent if agent is not None else _of_object(parse, head)
@@ -118,6 +121,12 @@ def surface_subject(parse: Parse, v: int, refers: Refers, depth: int = 0) -> int
         case "prep" if verbal:
             return surface_subject(parse, head, refers, depth + 1)
     return None
+
+
+def _is_first_to(parse: Parse, n: int) -> bool:
+    """ "the first woman to lead X": she is the one who leads, not whoever says so."""
+    words = (parse.tokens[c].text.casefold() for c in (n, *children(parse, n, "amod")))
+    return not FIRST_WORDS.isdisjoint(words)
 
 
 def _controller(parse: Parse, v: int, head: int, refers: Refers, depth: int) -> int | None:
@@ -249,6 +258,11 @@ def verb_slots(parse: Parse, v: int, refers: Refers) -> Slots:
             put(word, target)
     _relative_gap(parse, v, passive, put, slots)
     _shared_object(parse, v, put, slots)
+    for clause in children(parse, v, "xcomp", "ccomp"):
+        for c in children(parse, clause, "nsubj", "nsubjpass"):
+            put("clause-subj", c)
+        for c in children(parse, clause, "dobj"):
+            put("clause-obj", c)
     # Attachment is the parser's weakest point: "sold the firm to X" hangs "to X" on the firm, "sat down over breakfast
     # with X" hangs "with X" on breakfast.
     hosts = [t for slot, tokens in slots.items() if slot not in ("subj", "attr") for t in tokens if t > v]
@@ -344,9 +358,22 @@ def noun_slots(parse: Parse, n: int, refers: Refers, support: frozenset[str]) ->
                 if word not in slots and (supported or word in ("between", "with")):
                     for target in targets:
                         put("agent" if word == "by" and token.dep == "nsubjpass" else word, target)
-    if "agent" not in slots and _is_supported(parse, n, support):
-        put("agent", supporting_subject(parse, n, refers))
+    if token.dep == "pobj" and parse.tokens[head.head].pos == "VERB":
+        put("verb-obj", child(parse, head.head, "nsubjpass" if is_passive(parse, head.head) else "dobj"))
+    if "agent" not in slots:
+        if _is_supported(parse, n, support):
+            put("agent", supporting_subject(parse, n, refers))
+        else:
+            put("agent", _busy_with(parse, n, refers))
     return {"self": (n,), **{slot: tuple(tokens) for slot, tokens in slots.items()}}
+
+
+def _busy_with(parse: Parse, n: int, refers: Refers) -> int | None:
+    """Roe in "Roe, on a visit to X, said": who does what the noun names when it hangs on his name."""
+    preposition = parse.tokens[parse.tokens[n].head]
+    host = preposition.head
+    busy = parse.tokens[n].dep == "pobj" and preposition.text.casefold() in BUSY_PREPOSITIONS
+    return host if busy and parse.tokens[host].pos == "PROPN" and host != preposition.i and refers(host) else None
 
 
 def _is_supported(parse: Parse, n: int, support: frozenset[str]) -> bool:

@@ -13,9 +13,13 @@ from rdflib.namespace import DCTERMS
 
 from kg import ids
 from kg.claims import ResolvedClaim, all_claims, stands_as_fact
+from kg.conflicts import Held, event_conflicts, head_conflicts, says_who_holds
 from kg.errors import GraphError
-from kg.events import Event, events_of
+from kg.events import Event, Status, events_of, places_around, states_of
+from kg.gazetteer import load as load_gazetteer
+from kg.occasions import occasion_of
 from kg.ontology import Ontology
+from kg.origins import Printing, plain_name, printing
 from kg.resolve import Entity, Resolution
 from kg.terms import PREFIXES, Terms, date, integer, iri_text, kg, number, text
 from kg.types import Document, Extraction, Tense, TimeSpan
@@ -39,33 +43,44 @@ def build_graph(
     symmetric = frozenset(name for name, relation in relations.items() if relation.symmetric)
     claims = all_claims(documents, resolution.of, symmetric)
     types = {entity.id: entity.type for entity in resolution.entities}
-    events = events_of(claims, relations, types=types, outlets=_outlets(documents, resolution.entities))
+    printed = _printing(documents, resolution)
+    around = places_around(claims, types, _countries(resolution.entities))
+    told = {e.document.id: occasion_of(e.document) for e in documents}
+    occasions = {key: days for key, days in told.items() if days is not None}
+    events = events_of(claims, relations, types=types, printed=printed, around=around, occasions=occasions)
+    states = states_of(claims, events, printed)
 
     terms = Terms(base, relations)
     texts = {extraction.document.id: extraction.document.text for extraction in documents}
-    graph = Graph(bind_namespaces="none")
+    graph = Graph(store="SimpleMemory", bind_namespaces="none")  # no contexts to keep books of: a third sooner
     for prefix, iri in {"id": base, **PREFIXES}.items():
         graph.bind(prefix, iri, override=True, replace=True)
     event_of = {claim: event.id for event in events for claim in event.claims}
     for entity in resolution.entities:
         _add(graph, _entity_triples(entity, terms))
+    _add(graph, _replaced_triples(resolution, terms))
     for claim in claims:
-        _add(graph, _claim_triples(claim, event_of.get(claim.id), terms))
+        _add(graph, _claim_triples(claim, event_of.get(claim.id), states.get(claim.id), terms))
         _add(graph, _evidence_triples(claim.document, claim.evidence, texts[claim.document], terms))
         if stands_as_fact(claim):
             _add(graph, _fact_triples(claim, terms))
     _add(graph, _relation_triples(claims, terms))
     for event in events:
         _add(graph, _event_triples(event, terms))
-    _add(graph, _tenure_triples(documents, resolution.of, terms))
+    tenures = _tenures(documents, resolution.of)
+    _add(graph, _tenure_triples(tenures, documents, terms))
+    _add(graph, _conflict_triples(event_conflicts(events, claims, around), terms))
+    _add(graph, _conflict_triples(_rival_heads(tenures, documents, claims), terms))
     for extraction in documents:
         _add(graph, _document_triples(extraction.document, terms))
+        _add(graph, _printing_triples(extraction.document.id, printed, terms))
         _add(graph, _quotation_triples(extraction, resolution.of, terms))
     return graph
 
 
 def _add(graph: Graph, triples: Iterable[Triple]) -> None:
-    graph.addN((s, p, o, graph) for s, p, o in triples)
+    # What Graph.addN would test of every term holds for ours.
+    graph.store.addN((s, p, o, graph) for s, p, o in triples)
 
 
 def _by_document(extractions: Iterable[Extraction]) -> tuple[Extraction, ...]:
@@ -82,20 +97,34 @@ def _by_document(extractions: Iterable[Extraction]) -> tuple[Extraction, ...]:
     return tuple(unique[key] for key in sorted(unique))
 
 
-def _outlets(documents: Iterable[Extraction], entities: Iterable[Entity]) -> dict[str, str]:
-    """Publisher -> the one organisation that is called so."""
+def _printing(documents: Iterable[Extraction], resolution: Resolution) -> Printing:
+    """Where the documents have their texts from, outlets as entities where just one organisation is called so."""
     called: dict[str, set[str]] = defaultdict(set)
-    for entity in entities:
+    mentioned: dict[str, set[str]] = defaultdict(set)
+    for entity in resolution.entities:
+        for document, _ in entity.members:
+            mentioned[document].add(entity.id)
         if entity.type == "Organization":
             for name in (entity.label, *entity.aliases):
-                called[_plain_name(name)].add(entity.id)
-    publishers = {extraction.document.publisher for extraction in documents if extraction.document.publisher}
-    found = {publisher: called.get(_plain_name(publisher), set()) for publisher in publishers}
-    return {publisher: min(bearers) for publisher, bearers in found.items() if len(bearers) == 1}
+                called[plain_name(name)].add(entity.id)
+    return printing(
+        [extraction.document for extraction in documents],
+        entities={name: min(bearers) for name, bearers in called.items() if len(bearers) == 1},
+        mentioned={document: frozenset(named) for document, named in mentioned.items()},
+        gazetteer=load_gazetteer(),
+    )
 
 
-def _plain_name(name: str) -> str:
-    return ids.slug(name).removeprefix("the-")
+def _countries(entities: Iterable[Entity]) -> dict[str, str]:
+    """Place -> the country that the tables put it in, where both are entities."""
+    gazetteer = load_gazetteer()
+    country_of = {entity.label: entity.id for entity in entities if entity.type == "Country"}
+    found = {}
+    for entity in entities:
+        place = gazetteer.place(entity.label) if entity.type == "Place" else None
+        if place is not None and place.country in country_of:
+            found[entity.id] = country_of[place.country]
+    return found
 
 
 # ---------------------------------------------------------------- entities, facts, claims
@@ -114,6 +143,14 @@ def _entity_triples(entity: Entity, terms: Terms) -> Iterator[Triple]:
         yield node, OWL.sameAs, URIRef(iri_text(other))
 
 
+def _replaced_triples(resolution: Resolution, terms: Terms) -> Iterator[Triple]:
+    """IRIs of an earlier build, each with the one that stands for it now."""
+    for earlier in resolution.replaced:
+        node = terms.entity(earlier.id)
+        yield node, RDF.type, RDFS.Resource
+        yield node, DCTERMS.isReplacedBy, terms.entity(earlier.by)
+
+
 def _fact_triples(claim: ResolvedClaim, terms: Terms) -> Iterator[Triple]:
     """The plain triple of a claim, both ways for a symmetric relation."""
     subject, predicate, target = terms.entity(claim.subject), terms.predicate(claim), terms.target(claim)
@@ -123,7 +160,9 @@ def _fact_triples(claim: ResolvedClaim, terms: Terms) -> Iterator[Triple]:
         yield target, predicate, subject
 
 
-def _claim_triples(claim: ResolvedClaim, event: str | None, terms: Terms) -> Iterator[Triple]:
+def _claim_triples(
+    claim: ResolvedClaim, event: str | None, state: tuple[Status, int] | None, terms: Terms
+) -> Iterator[Triple]:
     node = terms.iri(claim.id)
     yield node, RDF.type, kg("Claim")
     yield node, RDF.subject, terms.entity(claim.subject)
@@ -131,6 +170,13 @@ def _claim_triples(claim: ResolvedClaim, event: str | None, terms: Terms) -> Ite
     yield node, RDF.object, terms.target(claim)
     if event is not None:
         yield node, kg("event"), terms.iri(event)
+    if state is not None:
+        status, origins = state
+        if claim.time is not None:
+            yield from _time_triples(node, claim.time.start, claim.time.end)
+        yield node, kg("status"), kg(status)
+        if origins > 1:  # one is the rule, and claims are many
+            yield node, kg("origins"), integer(origins)
     yield node, kg("stance"), kg(claim.stance)
     yield node, kg("modality"), kg(claim.modality)
     for source in claim.attributed_to:
@@ -187,6 +233,13 @@ def _event_triples(event: Event, terms: Terms) -> Iterator[Triple]:
     if event.time_text is not None:
         yield node, kg("timeText"), text(event.time_text)
     yield node, kg("status"), kg(event.status)
+    yield node, kg("origins"), integer(len(event.origins))
+
+
+def _conflict_triples(pairs: Iterable[tuple[str, str]], terms: Terms) -> Iterator[Triple]:
+    for one, other in pairs:
+        yield terms.iri(one), kg("conflictsWith"), terms.iri(other)
+        yield terms.iri(other), kg("conflictsWith"), terms.iri(one)
 
 
 def _time_triples(node: URIRef, start: dt.date | None, end: dt.date | None) -> Iterator[Triple]:
@@ -207,18 +260,21 @@ class _Tenure:
     evidence: set[tuple[str, tuple[int, int]]]
     since: set[dt.date]
     until: set[dt.date]
+    held_now: set[str]
+    """The documents that say in so many words who holds the post, by their ids: "Northland's president, Ann Lee"."""
 
 
-def _tenure_triples(
-    documents: Iterable[Extraction], of: Mapping[tuple[str, str], str], terms: Terms
-) -> Iterator[Triple]:
+_TenureKey = tuple[str, str, str | None, Tense]
+"""Holder, title in lower case, organisation, tense."""
+
+
+def _tenures(documents: Iterable[Extraction], of: Mapping[tuple[str, str], str]) -> dict[_TenureKey, _Tenure]:
     """The tenures.  The same holder, title, organisation and tense are one tenure, whoever tells of it.
 
     A mention without organisation ("President Roe") belongs to the tenure of this title that its document tells in
     full, if there is just one.
     """
-    found: dict[tuple[str, str, str | None, Tense], _Tenure] = {}
-    texts = {extraction.document.id: extraction.document.text for extraction in documents}
+    found: dict[_TenureKey, _Tenure] = {}
     for extraction in documents:
         document = extraction.document.id
         told = [(p, " ".join(p.title.split()), of.get((document, p.holder))) for p in extraction.positions]
@@ -235,13 +291,52 @@ def _tenure_triples(
             if own is None and len(known) == 1:
                 own = min(known)
             key = (holder, title.casefold(), own if own != holder else None, position.tense)
-            tenure = found.setdefault(key, _Tenure({}, set(), set(), set()))
+            tenure = found.setdefault(key, _Tenure({}, set(), set(), set(), set()))
             tenure.titles[title] = tenure.titles.get(title, 0) + 1
             tenure.evidence.add((document, position.evidence))
+            if own is not None and position.organization and says_who_holds(extraction, position):
+                tenure.held_now.add(document)
             tenure.since |= _days(position.since)
             tenure.until |= _days(position.until)
-    for (holder, title, organization, tense), tenure in found.items():
-        node = terms.iri("tenure-" + ids.digest("tenure", holder, title, organization or "", tense))
+    return found
+
+
+def _tenure_id(key: _TenureKey) -> str:
+    holder, title, organization, tense = key
+    return "tenure-" + ids.digest("tenure", holder, title, organization or "", tense)
+
+
+def _rival_heads(
+    tenures: Mapping[_TenureKey, _Tenure], documents: Iterable[Extraction], claims: Iterable[ResolvedClaim]
+) -> tuple[tuple[str, str], ...]:
+    """Tenures of two persons who are both said to hold one leading post at one time."""
+    published = {extraction.document.id: extraction.document.date for extraction in documents}
+    facts = [claim for claim in claims if stands_as_fact(claim) and isinstance(claim.object, str)]
+    held = []
+    for key, tenure in tenures.items():
+        if not tenure.held_now:
+            continue
+        told = {published[document] for document in tenure.held_now}
+        held.append(
+            Held(
+                id=_tenure_id(key), holder=key[0], title=key[1], organization=key[2], tense=key[3],
+                told=frozenset(day for day in told if day is not None),
+            )
+        )  # fmt: skip
+    return head_conflicts(
+        held,
+        [(claim.subject, str(claim.object)) for claim in facts if claim.predicate == "leads"],
+        [(claim.subject, str(claim.object)) for claim in facts if claim.predicate in ("replaced", "succeeded")],
+    )
+
+
+def _tenure_triples(
+    tenures: Mapping[_TenureKey, _Tenure], documents: Iterable[Extraction], terms: Terms
+) -> Iterator[Triple]:
+    texts = {extraction.document.id: extraction.document.text for extraction in documents}
+    for key, tenure in tenures.items():
+        holder, _, organization, tense = key
+        node = terms.iri(_tenure_id(key))
         yield node, RDF.type, kg("Tenure")
         yield node, kg("holder"), terms.entity(holder)
         yield node, kg("title"), text(min(tenure.titles, key=lambda form: (-tenure.titles[form], form)))
@@ -286,3 +381,12 @@ def _document_triples(document: Document, terms: Terms) -> Iterator[Triple]:
         yield node, DCTERMS.publisher, text(document.publisher)
     if document.url:
         yield node, DCTERMS.identifier, Literal(iri_text(document.url), datatype=XSD.anyURI, normalize=False)
+
+
+def _printing_triples(document: str, printed: Printing, terms: Terms) -> Iterator[Triple]:
+    """Whose text a document prints where that is not its own: of an agency, or of another document."""
+    node = terms.document(document)
+    if document in printed.credits:
+        yield node, kg("credits"), text(printed.credits[document])
+    if document in printed.copies:
+        yield node, kg("copyOf"), terms.document(printed.copies[document])

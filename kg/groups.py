@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.referents import Context, referents
+from kg.salience import role_of
 from kg.syntax import children, conjuncts
-from kg.types import EntityType
+from kg.types import EntityType, Mention
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 NUMBERS = {
@@ -63,12 +64,20 @@ def _coordinations(context: Context) -> list[Group]:
         found += _group(context, heads[0], heads)
     for token in parse.tokens:
         if token.i in context.at and token.i not in listed and (token.dep != "conj" or token.head not in context.at):
-            heads = tuple(h for h in conjuncts(parse, token.i) if h in context.at)
+            heads = tuple(h for c in conjuncts(parse, token.i) for h in _named_by(context, c))
             if len(heads) > 1:
                 found += _group(context, token.i, heads)
             elif token.dep in SUBJECTS and context.at[token.i].type == "Person":
                 found += _together(context, token.i)
     return found
+
+
+def _named_by(context: Context, i: int) -> list[int]:
+    """Token i if it is of a name, else the name beside it: "his wife, Jane Roe"."""
+    if i in context.at:
+        return [i]
+    beside = children(context.parse, i, "appos") if context.parse.tokens[i].pos == "NOUN" else []
+    return [c for c in beside if c in context.at and context.at[c].kind == "name"][:1]
 
 
 def _together(context: Context, subject: int) -> list[Group]:
@@ -192,7 +201,18 @@ def group_for(context: Context, i: int, groups: Sequence[Group]) -> tuple[str, .
         ):
             return group.entities
     if number == 2 and not led:
-        return _pair(context, i, _wanted(context, lemma))
+        wanted = _wanted(context, lemma)
+        return _pair(context, i, wanted) or _met(context, i, groups, wanted)
+    return ()
+
+
+def _met(context: Context, i: int, groups: Sequence[Group], wanted: frozenset[EntityType]) -> tuple[str, ...]:
+    """The two whose meeting or the like the text tells of further up."""
+    for group in before(groups, i):
+        if context.parse.sentence_of[i] - group.sentence > FAR:
+            break
+        if len(group.entities) == 2 and group.subject and not group.label and group.type in wanted:
+            return group.entities
     return ()
 
 
@@ -211,7 +231,7 @@ def _led_by(context: Context, i: int) -> str | None:
 
 
 def _wanted(context: Context, lemma: str) -> frozenset[EntityType]:
-    if lemma in context.cue("nominal-Country") or lemma in ("neighbour", "neighbor"):
+    if lemma in context.cue("nominal-Country") or lemma in ("neighbour", "neighbor", "government"):
         return frozenset({"Country"})
     if lemma in context.cue("nominal-Organization"):
         return frozenset({"Organization"})
@@ -221,19 +241,28 @@ def _wanted(context: Context, lemma: str) -> frozenset[EntityType]:
 
 
 def _pair(context: Context, i: int, wanted: frozenset[EntityType]) -> tuple[str, ...]:
-    """The fitting entities of the sentence before if they are just two: "X met Y.  The two leaders ..."."""
+    """The fitting entities of this sentence or of one before if they are just two: "X met Y.  The two leaders ...".
+
+    One of them is who acts; what only owns or modifies something else does not count, unless it is a state.
+    """
     parse = context.parse
     here = parse.sentence_of[i]
-    for back in (1, 2):
+    for back in (0, 1, 2):
         if here - back < 0:
             return ()
-        start, stop = parse.sentences[here - back].start, parse.sentences[here].start
+        start, stop = parse.sentences[here - back].start, parse.sentences[here - back].stop
         mentions = [context.at[j] for j in range(start, min(stop, i)) if j in context.at and context.at[j].head == j]
-        entities = dict.fromkeys(
-            m.entities[0] for m in mentions if m.kind == "name" and m.entities and _kind(m.type) in wanted
-        )
+        fitting = [m for m in mentions if m.entities and _kind(m.type) in wanted and _takes_part(context, m)]
+        entities = list(dict.fromkeys(m.entities[0] for m in fitting))
         if len(entities) == 2:
-            return tuple(entities)
+            acts = any(role_of(parse, m.head) in ("subj", "subj+") for m in fitting)
+            return tuple(entities) if acts or _kind(fitting[0].type) == "Country" else ()
         if len(entities) > 2:
             return ()
     return ()
+
+
+def _takes_part(context: Context, mention: Mention) -> bool:
+    if _kind(mention.type) == "Country":
+        return mention.kind in ("name", "demonym")
+    return mention.kind == "name" and role_of(context.parse, mention.head) not in ("poss", "compound", "other")

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import bisect
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from kg.descriptions import Description, before, origins
 from kg.frames import surface_subject
 from kg.referents import Context
 from kg.roles import Role
@@ -26,8 +27,13 @@ CLASSES: tuple[tuple[str, EntityType], ...] = (
     ("nominal-Place", "Place"),
     ("nominal-anyone", "Person"),
 )
+BODY_KINDS = ("kind-business", "kind-office", "kind-school", "kind-court", "kind-party", "kind-club", "kind-press")
+"""Cue lists of words that tell, in a name or for one, what kind of body it is."""
 NEAR = 2
 MARGIN = 0.4
+TOPIC_REACH = 8
+TOPIC_LEAD = 2
+"""How many times as often as any rival a topic is mentioned."""
 ROLE_WEIGHTS = {
     "subj": 1.0,
     "subj+": 1.0,
@@ -84,7 +90,10 @@ def titles(context: Context, roles: Iterable[Role]) -> tuple[Title, ...]:
 def sighting(context: Context, mention: Mention) -> Sighting:
     """The mention as nouns and "it" see it."""
     entity = mention.entities[0]
-    weight = ROLE_WEIGHTS.get(role_of(context.parse, mention.head), OTHER_WEIGHT)
+    token = context.parse.tokens[mention.head]
+    named_first = token.dep == "appos" and token.head < token.i and context.parse.tokens[token.head].pos == "NOUN"
+    # "The owner, Acme, said": Acme is what says.
+    weight = ROLE_WEIGHTS.get(role_of(context.parse, token.head if named_first else token.i), OTHER_WEIGHT)
     return Sighting(
         entity=entity, type=context.entities[entity].type, head=mention.head,
         sentence=context.parse.sentence_of[mention.head],
@@ -99,8 +108,13 @@ def is_definite(context: Context, i: int) -> bool:
     return determiner is not None and parse.tokens[determiner].text.casefold() in DEFINITE
 
 
-def nominal(context: Context, i: int, seen: Sequence[Sighting], known: Sequence[Title]) -> tuple[str, ...]:
-    """The entity that the definite singular noun at token i stands for, none where that is not sure."""
+def nominal(
+    context: Context, i: int, seen: Sequence[Sighting], known: Sequence[Title], told: Sequence[Description] = ()
+) -> tuple[str, ...]:
+    """The entity that the definite singular noun at token i stands for, none where that is not sure.
+
+    `told` is what the text says that its names stand for, in text order.
+    """
     parse = context.parse
     token = parse.tokens[i]
     if _is_described(context, i) or token.dep in ("attr", "oprd", "compound"):
@@ -112,7 +126,8 @@ def nominal(context: Context, i: int, seen: Sequence[Sighting], known: Sequence[
     holder = _holder(context, i, known)
     if holder is not None:
         return (holder,) if holder else ()
-    if any(c in context.at for c in parse.children[i]):
+    states = origins(context, i)
+    if any(c in context.at and not states & {*context.at[c].entities} for c in parse.children[i]):
         return ()
     words = {parse.tokens[c].text.casefold() for c in children(parse, i, "compound", "amod")}
     if words & context.cue("former"):
@@ -120,10 +135,64 @@ def nominal(context: Context, i: int, seen: Sequence[Sighting], known: Sequence[
     if not token.text[:1].islower():
         return ()
     lemma = token.lemma.casefold()
+    described = _described(context, i, lemma, states, seen, before(told, i))
+    if described is not None:
+        return described
+    if any(parse.tokens[c].lemma == "base" for c in children(parse, i, "amod")):  # "the Graz-based firm"
+        here, elsewhere = parse.sentence_of[i], {d.entity for d in told if d.origins}
+        seen = [s for s in seen if here - s.sentence <= NEAR and s.entity not in elsewhere]
+        if len({s.entity for s in seen if s.type == "Organization"}) > 1:
+            return ()
     for cue, kind in CLASSES:
-        if lemma in context.cue(cue):
+        if lemma in context.cue(cue) and not states:
             return _last_of(context, i, kind, lemma, seen)
     return ()
+
+
+def _described(
+    context: Context, i: int, lemma: str, states: frozenset[str], seen: Sequence[Sighting], told: Sequence[Description]
+) -> tuple[str, ...] | None:
+    """What the text calls so: the one entity of that noun or of that origin; None where it calls nothing so."""
+    of: dict[str, set[str]] = {}
+    for d in told:
+        of.setdefault(d.entity, set()).update(d.origins)
+    called = dict.fromkeys(d.entity for d in told if d.noun == lemma)
+    found = [e for e in called if not states or not of[e] or states <= of[e]]
+    if not found and states:
+        kinds = {kind for cue, kind in (*CLASSES, ("origin-noun", "Organization")) if lemma in context.cue(cue)}
+        found = [
+            e for e in of
+            if states <= of[e] and context.entities[e].type in kinds - {"Country", "Place"} and is_of_kind(context, e, lemma)
+        ]  # fmt: skip
+    elif not found and not called:
+        return None
+    if len(found) > 1:
+        found = _latest(context, i, found, seen)
+    if len(found) != 1 or _is_bound_here(context, i, found[0], seen):
+        return ()
+    return (found[0],)
+
+
+def is_of_kind(context: Context, entity: str, noun: str) -> bool:
+    """Whether a body so named may be called that: a ministry is no company, a university no club."""
+    said = {kind for kind in BODY_KINDS if noun in context.cue(kind)}
+    names = [context.entities[entity].name or "", *context.entities[entity].aliases]
+    words = {w.casefold().strip(".,") for name in names for w in name.split()}
+    shown = {kind for kind in BODY_KINDS if words & context.cue(kind)}
+    return not said or not shown or bool(said & shown)
+
+
+def _latest(context: Context, i: int, found: Sequence[str], seen: Sequence[Sighting]) -> list[str]:
+    """The one of these that was mentioned in this sentence or the last, if it is one."""
+    here = context.parse.sentence_of[i]
+    lately = itertools.takewhile(lambda s: here - s.sentence <= 1, reversed(seen))
+    return list(dict.fromkeys(s.entity for s in lately if s.entity in found))
+
+
+def _is_bound_here(context: Context, i: int, entity: str, seen: Sequence[Sighting]) -> bool:
+    here = context.parse.sentence_of[i]
+    same = itertools.takewhile(lambda s: s.sentence == here, reversed(seen))
+    return any(s.entity == entity and is_bound(context.parse, i, s.head) for s in same)
 
 
 def is_bound(parse: Parse, i: int, antecedent: int) -> bool:
@@ -162,8 +231,11 @@ def is_bound(parse: Parse, i: int, antecedent: int) -> bool:
 def _is_described(context: Context, i: int) -> bool:
     """Whether the noun has a name beside it, an owner or a clause of its own that says which one it is."""
     parse = context.parse
-    if any(parse.tokens[c].dep in ("appos", "poss", "relcl", "nmod") for c in parse.children[i]):
-        return True
+    for c in parse.children[i]:
+        dep = parse.tokens[c].dep
+        # A clause behind a comma only adds something: "the company, whose fleet was grounded".
+        if dep in ("appos", "poss", "nmod") or dep == "relcl" and parse.tokens[i + 1].text != ",":
+            return True
     return any(
         parse.tokens[p].text.casefold() in ("of", "for", "at", "in", "from") and p == i + 1
         for p in children(parse, i, "prep")
@@ -220,6 +292,8 @@ def _last_of(context: Context, i: int, kind: EntityType, lemma: str, seen: Seque
     """The last entity of that class that is named after the noun, else the one that clearly stands out nearby."""
     here = context.parse.sentence_of[i]
     near: dict[str, float] = {}
+    counts: dict[str, int] = {}
+    last: dict[str, int] = {}
     for s in reversed(seen):
         back = here - s.sentence
         if back > TITLE_REACH:
@@ -228,11 +302,23 @@ def _last_of(context: Context, i: int, kind: EntityType, lemma: str, seen: Seque
             continue
         if lemma and lemma in (context.entities[s.entity].name or "").casefold().split():
             return (s.entity,)
+        if kind == "Organization" and not is_of_kind(context, s.entity, lemma):
+            continue
+        counts[s.entity] = counts.get(s.entity, 0) + 1
+        last.setdefault(s.entity, back)
         if back <= NEAR:
             near[s.entity] = max(near.get(s.entity, -9.0), s.weight - 0.5 * back)
     ranked = sorted(near.items(), key=lambda kv: (-kv[1], kv[0]))
     if lemma in context.cue("in-its-name"):
         return ()
-    if not ranked or len(ranked) > 1 and ranked[0][1] - ranked[1][1] < MARGIN:
+    if ranked and (len(ranked) == 1 or ranked[0][1] - ranked[1][1] >= MARGIN):
+        return (ranked[0][0],)
+    return _topic(counts, last) if kind in ("Organization", "Country") else ()
+
+
+def _topic(counts: Mapping[str, int], last: Mapping[str, int]) -> tuple[str, ...]:
+    """What the text is about: mentioned lately, and far more often than anything of its class."""
+    ranked = sorted(counts.items(), key=lambda kv: (-kv[1], kv[0]))
+    if not ranked or ranked[0][1] < TOPIC_LEAD or last[ranked[0][0]] > TOPIC_REACH:
         return ()
-    return (ranked[0][0],)
+    return (ranked[0][0],) if len(ranked) == 1 or ranked[0][1] >= TOPIC_LEAD * ranked[1][1] else ()

@@ -7,14 +7,22 @@ is Ruritania.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kg.gazetteer import Gazetteer
 from kg.referents import Context, Referent, referents
 from kg.role_words import Role
 from kg.syntax import SUBJECTS, children
+from kg.types import Mention
 
 INSTITUTION_WEIGHT = 3
+LEAST_COUNT = 3
+LEAD = 1.5
+NEAR_PLACE = 7
+"""Tokens from a place to the office of whoever is met there."""
+HOWS = frozenset({"title", "apposition"})
+PROVINCES = frozenset({"state", "province", "region", "canton", "county", "prefecture", "oblast"})
+NOT_STATE_MINISTERS = frozenset({"church", "baptist", "methodist", "party", "shadow", "youth", "chief", "first", "state"})
 FIELD_OFFICES = frozenset({"minister", "secretary"})
 NOT_FIELD_OFFICES = frozenset({"prime", "press", "general", "private", "staff", "permanent", "party", "shadow"})
 OFFICE_WORDS = frozenset(
@@ -37,6 +45,8 @@ OFFICE_WORDS = frozenset(
         "outgoing",
     }
 )
+SERVICES = frozenset({"police", "fire", "coastguard", "sheriff's"})
+SERVICE_CHIEFS = frozenset({"chief", "commissioner", "superintendent", "commandant", "spokesman", "spokeswoman", "detective", "inspector"})
 DEPARTMENT_WORDS = frozenset({"department", "ministry", "of", "for", "the", "and", "affairs", "federal"})
 STATE_WORDS = frozenset(
     {
@@ -61,24 +71,102 @@ STATE_WORDS = frozenset(
 
 
 def with_states(context: Context, roles: tuple[Role, ...], gazetteer: Gazetteer) -> tuple[Role, ...]:
-    """The roles; those of a bare office with the state it is held for, where the text lets one tell."""
+    """The roles; those of a bare office with the state, province, city or firm it is held for, where that shows."""
     home = home_state(context, gazetteer)
-    placed = {h.entity for r in roles for h in r.holders if any(b.type == "Country" for b in r.bodies)}
+    seat = seats(context, gazetteer)
+    placed = {h.entity for r in roles for h in r.holders if any(b.type in ("Country", "Organization") for b in r.bodies)}
     found: list[Role] = []
     for role in roles:
-        if role.bodies or role.how != "title" or len(role.holders) != 1 or role.holders[0].entity in placed:
+        if role.bodies or role.how not in HOWS or len(role.holders) != 1 or role.holders[0].entity in placed:
             found.append(role)
             continue
         title = role.title.casefold()
-        state = _visited(context, role) if title in context.cue("state-offices") else None
-        if state is None and home is not None and title in context.cue(f"offices-{context.entities[home].name}"):
-            state = _mention_of(context, home) if _is_chief_holder(context, role, roles) else None
-        if state is not None:
+        of_state = title in context.cue("state-offices") or _is_ministers(title)
+        body = _visited(context, role, gazetteer) if of_state else None
+        if body is None and role.how == "title" and home is not None:
+            if title in context.cue(f"offices-{context.entities[home].name}") and _is_chief_holder(context, role, roles):
+                body = _mention_of(context, home)
+        if body is None:
+            place = seat.of(context, title) if not of_state else seat.state
+            if place is not None and _is_chief_holder(context, role, roles):
+                body = _mention_of(context, place)
+        if body is not None and body.entity != role.holders[0].entity:
             placed.add(role.holders[0].entity)
-            found.append(replace(role, bodies=(state,)))
+            found.append(replace(role, bodies=(body,)))
         else:
             found.append(role)
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seats:
+    """What a text is at home in, as entities: its state, its province or federal state, its city, its firm."""
+
+    state: str | None = None
+    province: str | None = None
+    city: str | None = None
+    firm: str | None = None
+
+    def of(self, context: Context, title: str) -> str | None:
+        """What a bare office of this title is held for, None where that may be anything."""
+        if title in context.cue("province-offices"):
+            return self.province
+        if title in context.cue("city-offices"):
+            return self.city
+        return self.firm if title in context.cue("firm-offices") else None
+
+
+def seats(context: Context, gazetteer: Gazetteer) -> Seats:
+    """What the text is at home in: what it mentions far more often than anything else of the kind."""
+    states = {e.name: e.id for e in context.entities.values() if e.type == "Country"}
+    mentions = {m.start: m for m in context.at.values() if m.kind in ("name", "demonym") and m.entities}
+    weight: dict[str, dict[str, int]] = {"state": {}, "province": {}, "city": {}, "firm": {}}
+
+    def count(kind: str, entity: str) -> None:
+        weight[kind][entity] = weight[kind].get(entity, 0) + 1
+
+    for start in sorted(mentions):
+        entity = context.entities[mentions[start].entities[0]]
+        name = entity.name or ""
+        place = gazetteer.place(name) if entity.type in ("Place", "Country") else None
+        house = gazetteer.organization(name) if entity.type == "Organization" else None
+        land = place.country if place is not None else house.country if house is not None else None
+        if entity.type == "Country":
+            count("state", entity.id)
+        elif land in states:
+            count("state", states[land])
+        if entity.type == "Place":
+            if _is_province(context, mentions[start]) or place is not None and place.kind == "region":
+                count("province", entity.id)
+            elif place is not None and place.kind in ("city", "capital"):
+                count("city", entity.id)
+        if entity.type == "Organization" and house is None:
+            count("firm", entity.id)
+    return Seats(**{kind: _leading(counts) for kind, counts in weight.items()})
+
+
+def _leading(counts: dict[str, int]) -> str | None:
+    """What is counted three times at least and twice as often as the next."""
+    ranked = sorted(counts.items(), key=lambda kv: (-kv[1], kv[0]))
+    if not ranked or ranked[0][1] < LEAST_COUNT and len(ranked) > 1:
+        return None
+    return ranked[0][0] if len(ranked) == 1 or ranked[0][1] >= LEAD * ranked[1][1] else None
+
+
+def _is_province(context: Context, mention: Mention) -> bool:
+    """Whether the text calls it one: "the state of X", "X province"."""
+    tokens = context.parse.tokens
+    head = tokens[mention.head]
+    of = tokens[head.head]
+    if head.dep == "pobj" and of.text.casefold() == "of" and of.head != of.i:
+        return tokens[of.head].lemma.casefold() in PROVINCES
+    return mention.stop < len(tokens) and tokens[mention.stop].lemma.casefold() in PROVINCES - {"state"}
+
+
+def _is_ministers(title: str) -> bool:
+    """Whether it is the title of a minister of a field: "environment minister", "minister of fisheries"."""
+    words = title.replace("-", " ").split()
+    return "minister" in words and words != ["minister"] and not NOT_STATE_MINISTERS & {*words}
 
 
 def with_own_bodies(context: Context, roles: tuple[Role, ...]) -> tuple[Role, ...]:
@@ -91,6 +179,12 @@ def with_own_bodies(context: Context, roles: tuple[Role, ...]) -> tuple[Role, ..
     added: list[Role] = []
     for role in roles:
         words = {w.casefold() for w in role.title.replace("-", " ").split()}
+        if not role.bodies and role.how == "title" and words & SERVICES and words & SERVICE_CHIEFS:
+            forces = [e for e in bodies if words & SERVICES & {w.casefold() for w in (e.name or "").split()}]
+            body = _mention_of(context, forces[0].id) if len(forces) == 1 else None
+            if body is not None:
+                added.append(replace(role, bodies=(body,), derived=True))
+            continue
         if not words & FIELD_OFFICES or words & NOT_FIELD_OFFICES or role.how not in ("title", "apposition"):
             continue
         field = frozenset(_field(role.title, OFFICE_WORDS))
@@ -165,16 +259,21 @@ def _mention_of(context: Context, entity: str) -> Referent | None:
     return None
 
 
-def _visited(context: Context, role: Role) -> Referent | None:
-    """The state of a place phrase that opens the sentence: "While in Ruritania, she met President X"."""
+def _visited(context: Context, role: Role, gazetteer: Gazetteer) -> Referent | None:
+    """The state of the place where the holder is met: "While in Ruritania, she met President X"."""
     parse = context.parse
     if parse.tokens[role.holders[0].token].dep in SUBJECTS:
         return None
     sentence = parse.sentences[parse.sentence_of[role.head]]
-    for token in parse.tokens[sentence.start : min(sentence.start + 3, role.start)]:
-        if token.text.casefold() == "in":
-            for o in children(parse, token.i, "pobj"):
-                for r in referents(context, o, expand=False):
-                    if r.type == "Country":
-                        return replace(r, level="inferred")
+    states = {e.name: e.id for e in context.entities.values() if e.type == "Country"}
+    for token in parse.tokens[sentence.start : role.start]:
+        if token.text.casefold() != "in" or token.i > sentence.start + 3 and role.start - token.i > NEAR_PLACE:
+            continue
+        for o in children(parse, token.i, "pobj"):
+            for r in referents(context, o, expand=False):
+                if r.type == "Country":
+                    return replace(r, level="inferred")
+                place = gazetteer.place(context.entities[r.entity].name or "") if r.type == "Place" else None
+                if place is not None and place.country in states:
+                    return _mention_of(context, states[place.country])
     return None

@@ -41,8 +41,9 @@ PREPOSITIONS = frozenset({
     "via", "with", "within", "without",
 })  # fmt: skip
 SLOTS: Mapping[Kind, frozenset[str]] = MappingProxyType({
-    "verb": PREPOSITIONS | {"subj", "obj", "iobj", "attr", "poss-obj", "role-body", "own-body", "date"},
-    "noun": PREPOSITIONS | {"agent", "mod", "self", "date"},
+    "verb": PREPOSITIONS
+    | {"subj", "obj", "iobj", "attr", "poss-subj", "poss-obj", "clause-subj", "clause-obj", "role-body", "own-body", "date"},
+    "noun": PREPOSITIONS | {"agent", "mod", "self", "verb-obj", "date"},
     "role": PREPOSITIONS | {"holder", "org", "date"},
     "adjective": PREPOSITIONS | {"subj", "mod", "date"},
 })  # fmt: skip
@@ -74,20 +75,25 @@ def load(folder: Path | None = None, extra: Sequence[Path] = ()) -> Ontology:
     bring relations, entries, cues, or more words for an entry there is.  Raises OntologyError, naming file and IRI,
     for broken Turtle, an unknown relation or class, an unknown slot, an entry without word or frame.
     """
-    home = folder or next((f for f in (DEFAULT_FOLDER, PACKAGED_FOLDER) if f.is_dir()), DEFAULT_FOLDER)
-    if not home.is_dir():
-        raise OntologyError(f"{home}: there is no ontology folder here.")
-    files = sorted(path for path in home.glob("*.ttl") if not path.name.startswith("shapes"))
-    if not files:
-        raise OntologyError(f"{home}: the ontology folder holds no Turtle file (*.ttl).")
     stamps = []
-    for path in [*files, *extra]:
+    for path in files_of(folder, extra):
         try:
             stat = path.stat()
         except OSError as error:
             raise OntologyError(f"{path}: cannot be read ({error.strerror}).") from error
         stamps.append((path, stat.st_mtime_ns, stat.st_size))
     return _load(tuple(stamps))
+
+
+def files_of(folder: Path | None = None, extra: Sequence[Path] = ()) -> tuple[Path, ...]:
+    """The Turtle files that make up the ontology, in the order in which they are read; errors as in load."""
+    home = folder or next((f for f in (DEFAULT_FOLDER, PACKAGED_FOLDER) if f.is_dir()), DEFAULT_FOLDER)
+    if not home.is_dir():
+        raise OntologyError(f"{home}: there is no ontology folder here.")
+    files = sorted(path for path in home.glob("*.ttl") if not path.name.startswith("shapes"))
+    if not files:
+        raise OntologyError(f"{home}: the ontology folder holds no Turtle file (*.ttl).")
+    return (*files, *extra)
 
 
 @functools.lru_cache(maxsize=4)

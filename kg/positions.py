@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from kg.factuality import Factuality
+from kg.posts import posts
 from kg.referents import Context, Referent
 from kg.role_words import Role
+from kg.terms_in_office import in_term
 from kg.types import Position, Tense
 
 ALIKE = frozenset({("current", "current"), ("former", "former"), ("future", "future"), ("former", "current")})
@@ -26,7 +28,16 @@ def positions(context: Context, roles: Iterable[Role], judged: Callable[[Role], 
         r for r in roles if not r.derived and r.title and (any(e.position for e in r.entries) or _is_post(context, r))
     ]
     found = [p for role in _together(context, held) for p in _of(context, role, judged(role))]
+    further = (in_term(context, p, verb) for p, verb in posts(context))
+    found += [p for p in further if not any(_same_post(p, other) for other in found)]
     return tuple(dict.fromkeys(p for p in found if not _told_better(p, found)))
+
+
+def _same_post(a: Position, b: Position) -> bool:
+    """Whether `b`, told by a title, tells what `a` tells; a nominee for an office that is named is told with it."""
+    alike = set(a.title.casefold().split()) & set(b.title.casefold().split())
+    same = a.organization == b.organization and bool(alike) or a.organization is None and a.evidence == b.evidence
+    return a.holder == b.holder and a.tense == b.tense and same
 
 
 def _of(context: Context, role: Role, judged: Factuality) -> Iterator[Position]:
@@ -43,13 +54,14 @@ def _of(context: Context, role: Role, judged: Factuality) -> Iterator[Position]:
     for holder in role.holders:
         if holder.type == "Person":
             for body in bodies:
-                yield Position(
+                position = Position(
                     holder=holder.entity,
                     title=role.title,
                     organization=body,
                     tense=tense,
                     evidence=(sentence.begin, sentence.end),
                 )
+                yield in_term(context, position, role.trigger if role.timed else role.head, behind=role.stop)
 
 
 def _is_post(context: Context, role: Role) -> bool:

@@ -134,9 +134,13 @@ def _fits(referent: Referent, allowed: frozenset[str], narrowed: frozenset[str])
 
 
 def _fill(context: Context, slots: Slots, slot: str) -> tuple[Referent, ...]:
-    """The referents of a slot; `poss-obj` is whoever owns, or is named in, the object."""
+    """The referents of a slot; `poss-obj` is whoever owns, or is named in, the object, `poss-subj` whose household,
+    estate or state the subject is ("owned by the family of X")."""
     if slot == "poss-obj":
         return _owners(context, slots.get("obj", ()))
+    if slot == "poss-subj":
+        steward = context.cue("steward")
+        return _owners(context, (t for t in slots.get("subj", ()) if context.parse.tokens[t].lemma.casefold() in steward))
     found: dict[str, Referent] = {}
     for token in slots.get(slot, ()):
         for r in referents(context, token):

@@ -102,9 +102,16 @@ def before_role(context: Context, start: int) -> Before:
             break
         if word in former:
             tense = "former"
+        elif word == "time" and [t.text for t in tokens[max(0, i - 2) : i]] == ["one", "-"]:
+            tense, i = "former", i - 2
         elif word in future:
             tense = "future"
-        elif token.tag in LEFT_TAGS and token.pos != "VERB" or token.tag in ("VBN", "VBG") and token.dep == "amod":
+        elif (
+            token.tag in LEFT_TAGS
+            and token.pos not in ("VERB", "AUX")
+            or token.tag in ("VBN", "VBG")
+            and token.dep == "amod"
+        ):
             if (
                 token.tag != "RB"
                 and not (token.text.islower() and word in context.cue("no-title"))
@@ -116,6 +123,8 @@ def before_role(context: Context, start: int) -> Before:
         i -= 1
     if i >= 0 and sentence[i] == sentence[start] and tokens[i].tag == "RB" and word_of(tokens[i]) in former:
         tense = "former"  # "then the chair of X"
+    if [word_of(t) for t in tokens[max(0, i - 2) : i + 1]] == ["at", "the", "time"]:
+        tense = "former"
     return Before(start=i + 1, bodies=bodies, tense=tense, modifiers=tuple(modifiers))
 
 
@@ -156,7 +165,7 @@ class _Walk:
 
 
 def after_role(context: Context, words: RoleWords, others: Mapping[int, int]) -> After:
-    """Reads rightwards: "of X", "for Y at Z", then perhaps the holder's name.  `others` are spans of other roles."""
+    """Reads rightwards: "of X", "for Y at Z", then perhaps the holder's name.  `others` are spans of roles."""
     tokens, sentence = context.parse.tokens, context.parse.sentence_of
     stop = words.stop
     if [t.text for t in tokens[stop : stop + 1]] == ["-"] and word_of(tokens[stop + 1]) in context.cue("future-role"):
@@ -221,7 +230,7 @@ def _is_holder(
     """Whether the name is the holder's, and not that of the one behind "to President X"."""
     if name.kind != "name" or not _holds(context, words, name, walk.i, direct, walk.preposition):
         return False
-    titled = any(start >= walk.behind and stop == walk.i for start, stop in others.items())
+    titled = any(others.get(start) == walk.i for start in range(walk.behind, walk.i))
     return not walk.preposition or walk.definite or not titled
 
 

@@ -98,7 +98,7 @@ def predicated(context: Context, words: RoleWords, head: int) -> Held | None:
             r for c in children(parse, above.i, "attr") for r in fitting(context, c, words) if r.level == "explicit"
         )
         return (
-            Held(holders=found, trigger=above.i, how="copula", tense=_verb_tense(context, above.i, named=False))
+            Held(holders=found, trigger=above.i, how="copula", tense=verb_tense(context, above.i, named=False))
             if found
             else None
         )
@@ -124,7 +124,7 @@ def _behind_as(context: Context, words: RoleWords, preposition: int, own: set[in
             objects = verb_slots(parse, governor.i, context.refers).get("obj", ())
             found = tuple(r for o in objects for r in fitting(context, o, words))
             if found:
-                over: Tense = "former" if _verb_tense(context, governor.i, named=False) == "former" else "current"
+                over: Tense = "former" if verb_tense(context, governor.i, named=False) == "former" else "current"
                 return Held(holders=found, trigger=min(own), how="outgoing", tense=over)
         if governor.lemma in (context.cue("to-role") if to else context.cue("as-role")):
             return _by_verb(context, words, governor.i, own, first_object=True)
@@ -154,7 +154,7 @@ def heir(context: Context, head: int, outgoing: tuple[Referent, ...]) -> Held | 
     gone = {o.entity for o in outgoing}
     subjects = verb_slots(parse, verb, context.refers).get("subj", ())
     found = tuple(r for s in subjects for r in referents(context, s) if r.type == "Person" and r.entity not in gone)
-    tense: Tense = "future" if _verb_tense(context, verb, named=False) == "future" else "current"
+    tense: Tense = "future" if verb_tense(context, verb, named=False) == "future" else "current"
     return Held(holders=found, trigger=verb, how="copula", tense=tense) if found else None
 
 
@@ -170,7 +170,7 @@ def _by_verb(context: Context, words: RoleWords, verb: int, own: set[int], *, fi
                 continue
             found = fitting(context, candidate, words)
             if found:
-                return Held(holders=found, trigger=verb, how="copula", tense=_verb_tense(context, verb, named=named))
+                return Held(holders=found, trigger=verb, how="copula", tense=verb_tense(context, verb, named=named))
     return None
 
 
@@ -179,7 +179,8 @@ def _keeps_subject(context: Context, verb: int) -> bool:
     return context.parse.tokens[verb].lemma in context.cue("as-subject")
 
 
-def _verb_tense(context: Context, verb: int, *, named: bool) -> Tense:
+def verb_tense(context: Context, verb: int, *, named: bool) -> Tense:
+    """When a role is held that verb says somebody holds; `named` for verbs that put somebody into it."""
     parse = context.parse
     token = parse.tokens[verb]
     auxiliaries = {word_of(parse.tokens[c]) for c in children(parse, verb, "aux", "auxpass")}
@@ -189,7 +190,7 @@ def _verb_tense(context: Context, verb: int, *, named: bool) -> Tense:
         return "former"
     if token.lemma in context.cue("nominating"):
         return "future"
-    if named or token.lemma in ("become", "remain", "stay"):
+    if named or token.lemma in context.cue("becoming"):
         return "current"
     if (
         token.tag == "VBD"

@@ -14,6 +14,8 @@ from kg.types import LexicalEntry, Tense, Token
 INNER_PREPOSITIONS = frozenset({"of", "in", "for", "at", "to", "on", "with", "by"})
 PERSONS = frozenset({"Person", "Group"})
 MAX_WORDS = 7
+HEADS = frozenset({"NOUN", "PROPN", "ADJ"})
+"""What the last word of a role is by its part of speech."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,8 @@ class RoleIndex:
     entries: Mapping[tuple[str, ...], tuple[LexicalEntry, ...]]
     holders: Mapping[str, frozenset[str]]
     """By an entry's name the classes of its holder; none for anything."""
+    openings: frozenset[str]
+    """The first words of the entries of several words."""
     mutual: frozenset[str]
     """The relations that hold both ways: brothers are brothers of one another."""
 
@@ -85,6 +89,7 @@ def role_index(ontology: Ontology) -> RoleIndex:
     return RoleIndex(
         entries={words: tuple(dict.fromkeys(entries)) for words, entries in index.items()},
         holders=holders,
+        openings=frozenset(words[0] for words in index if len(words) > 1),
         mutual=frozenset(name for name, relation in ontology.relations.items() if relation.symmetric),
     )
 
@@ -116,9 +121,12 @@ def role_words(context: Context, index: RoleIndex) -> Iterator[RoleWords]:
 
 def _longest(context: Context, index: RoleIndex, i: int) -> RoleWords | None:
     tokens, sentence = context.parse.tokens, context.parse.sentence_of
-    for stop in range(min(i + MAX_WORDS, len(tokens)), i, -1):
+    words = MAX_WORDS if _full(tokens[i].text) in index.openings else 1
+    if words == 1 and tokens[i].pos not in HEADS:
+        return None
+    for stop in range(min(i + words, len(tokens)), i, -1):
         last = tokens[stop - 1]
-        if last.pos not in ("NOUN", "PROPN", "ADJ") or sentence[stop - 1] != sentence[i]:
+        if last.pos not in HEADS or sentence[stop - 1] != sentence[i]:
             continue
         if last.pos == "ADJ" and stop == i + 1 and not (last.dep == "amod" and _inside_name(context, stop)):
             continue  # "rival Acme", not "private companies"

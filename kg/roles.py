@@ -34,20 +34,21 @@ def find_roles(context: Context, index: RoleIndex) -> tuple[Role, ...]:
     """All roles of the text that have a holder, in text order."""
     words = tuple(role_words(context, index))
     spans = {w.start: w.stop for w in words}
-    candidates = [_role(context, w, {a: b for a, b in spans.items() if a != w.start}) for w in words]
+    candidates = [_role(context, w, spans) for w in words]
     shared = _respectively(context, _shared(context, _outermost(context, candidates)))
     held = (role for role in _mutual(shared, index) if role.holders)
     return tuple(r for role in held for r in (role, *_heirs(context, role)))
 
 
-def _role(context: Context, words: RoleWords, others: Mapping[int, int]) -> Role:
+def _role(context: Context, words: RoleWords, spans: Mapping[int, int]) -> Role:
     parse = context.parse
     head = _syntactic_head(context, words.start, words.stop)
     before = before_role(context, words.start)
-    after = after_role(context, words, others)
+    after = after_role(context, words, spans)
     right, employers, tense = after.stop, after.employers, before.tense
     foreign = bool(before.bodies) and all(b.type == "Country" for b in before.bodies)
-    bodies = after.bodies if foreign and after.at_home else before.bodies or after.bodies
+    inner = after.at_home or _are_districts(context, after.bodies)
+    bodies = after.bodies if foreign and inner else before.bodies or after.bodies
     title, first, last = title_span(context, before.modifiers, words, after.title_stop)
     many = words.plural or _says_respectively(context, head)
     held = None
@@ -94,6 +95,12 @@ def _role(context: Context, words: RoleWords, others: Mapping[int, int]) -> Role
         plural=words.plural, part=after.part,
         employers=tuple(e for e in employers if e.entity not in own and e.entity not in {b.entity for b in bodies}),
     )  # fmt: skip
+
+
+def _are_districts(context: Context, bodies: tuple[Referent, ...]) -> bool:
+    """Whether these are districts of a state's service: the marshal for the Eastern District is its own."""
+    names = [(context.entities[b.entity].name or "").casefold().split() for b in bodies]
+    return bool(names) and all({"district", "circuit"} & {*name} for name in names)
 
 
 def _syntactic_head(context: Context, start: int, stop: int) -> int:

@@ -5,36 +5,43 @@ from __future__ import annotations
 import collections
 import contextlib
 import datetime
+import gc
 import itertools
-import multiprocessing
+import os
 import re
-import signal
+import tempfile
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rdflib import RDF, Graph, Namespace
 
-from kg import nlp, ontology, read
+from kg import ontology, read
+from kg.cache import LIMIT, Cache
+from kg.corrections import NONE, Corrections
+from kg.corrections import load as load_corrections
+from kg.entities import Known, Resolution, known_of
 from kg.errors import GraphError, InputError, OutputError
 from kg.export import read_graph, turtle, write_atomically
-from kg.extraction import extract_all
+from kg.fetch import Web, is_address
 from kg.gazetteer import load as load_gazetteer
 from kg.graph import build_graph
-from kg.ids import BASE, ONTOLOGY
-from kg.nlp import DEFAULT_MODEL
+from kg.ids import BASE, DEFAULT_MODEL, ONTOLOGY
+from kg.ledger import FILE, ledger_of, ledger_text
 from kg.ontology import Ontology
-from kg.resolve import resolve
+from kg.retractions import settle
+from kg.stream import extractions as extractions_of
 from kg.types import Document, Extraction, Skip
 from kg.view import render_view
 
+if TYPE_CHECKING:
+    from kg.engine_spark import SparkEngine
+
 KG = Namespace(ONTOLOGY)
-BATCH_DOCUMENTS, BATCH_CHARACTERS = 32, 20_000
-"""A batch that is parsed at once ends with whichever is reached first: cut by the documents alone, so that `jobs`
-changes nothing."""
-AHEAD = 2
-"""Batches that wait for each worker, so that none is idle and few are held in memory."""
+WEB = Web()
+FETCHED = "fetched"
+"""The folder beside graph.ttl for what was fetched."""
 
 Inputs = str | Path | Sequence[str | Path]
 Progress = Callable[[str, int, int], None]
@@ -53,6 +60,8 @@ class Summary:
     disputed: int
     skipped: tuple[Skip, ...]
     notes: tuple[str, ...]
+    cached: int = 0
+    """Documents whose extraction came from the cache."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,36 +83,105 @@ def build(
     model: str = DEFAULT_MODEL,
     ontology_files: Sequence[str | Path] = (),
     jobs: int = 1,
+    cache: str | Path | None = None,
+    cache_limit: int = LIMIT,
+    keep: str | Path | None = None,
+    web: Web = WEB,
+    corrections: str | Path | Corrections | None = None,
+    keep_ids: str | Path | None = None,
+    master: str | None = None,
     progress: Progress | None = None,
 ) -> Built:
-    """The graph of text, HTML, PDF and JSON Lines files, or folders of them, as one set of documents.
+    """The graph of text, HTML, PDF and JSON Lines files, folders of them, pages and feeds, as one set of documents.
 
     `out` is a folder for graph.ttl and graph.html; without it nothing is written.  `base` starts the IRIs of the
     data, `date` is the day of documents that tell none, `ontology_files` are Turtle files that add relations and
     words, `jobs` is the number of processes (a script that asks for several needs `if __name__ == "__main__"`).
-    Neither the order of the inputs nor `jobs` changes the result.
+    `cache` is a folder where extractions are kept for the next build, at most `cache_limit` bytes of them.  Inputs may
+    be addresses of pages and feeds; what `web` lets be fetched is put into the folder `keep` (out/fetched where none is
+    given) and read from there, with all that was fetched earlier.
+    `corrections` is a file of them (docs/corrections.md) or what kg.corrections.load gave; `keep_ids` is the graph.ttl
+    of an earlier build whose IRIs are to stay.
+    `master` is the address of a Spark cluster that does the work: then inputs are files or folders of JSON Lines and
+    Parquet, in whatever store the cluster knows, `jobs` and `cache` do not count, and the triples are written in parts
+    too (docs/spark.md).
+    Neither the order of the inputs nor `jobs` nor the cache nor the engine changes the result.
 
     A document that cannot be read is skipped and named in the summary.  Raises InputError when none can be read or
-    a path does not exist, ModelError, OntologyError, OutputError, and GraphError for a base that is no absolute IRI.
+    a path does not exist, ModelError, OntologyError, OutputError, CorrectionError, and GraphError for a base that is no
+    absolute IRI or an earlier build that cannot be read; EngineError where Spark is missing or gives up.
     """
     tell = progress or (lambda stage, done, total: None)
     checked_base(base)
     folder = None if out is None else _writable(Path(out))
     known = ontology.load(extra=_paths(ontology_files))
+    fixes = load_corrections(corrections) if isinstance(corrections, str | Path) else corrections or NONE
+    earlier = known_of(ledger_of(Path(keep_ids))) if keep_ids is not None else ()
     notes: list[str] = []
-    documents, skipped = _documents(inputs, date, notes)
+    plan = _Plan(known=known, fixes=fixes, earlier=earlier, base=base, folder=folder, tell=tell)
+    if master is not None:
+        from kg.engine_spark import engine
+
+        with engine(master) as spark:
+            tell("Extracting", 0, 0)
+            found = spark.extracted(
+                [str(path) for path in _inputs(inputs)], date=date, model=model, ontology_files=_paths(ontology_files)
+            )
+            if not found.extractions:
+                raise InputError(_nothing_read(found.skipped))
+            with _without_collector():
+                return _assembled(found.extractions, found.skipped, found.notes, plan, spark=spark)
+    with _gathered(inputs, keep or (folder and folder / FETCHED), web, notes.append) as (paths, missed):
+        documents, skipped = _documents(paths, date, notes, missed)
     extractions: list[Extraction] = []
     tell("Extracting", 0, len(documents))
-    for extraction in _extractions(documents, model=model, ontology_files=ontology_files, jobs=jobs):
-        extractions.append(extraction)
-        tell("Extracting", len(extractions), len(documents))
-    tell("Building the graph", len(documents), len(documents))
-    resolution = resolve(extractions, load_gazetteer())
-    graph = build_graph(extractions, resolution, known, base=base)
+    with _opened(cache, cache_limit, notes.append) as kept:
+        for extraction in extractions_of(
+            documents, model=model, ontology_files=_paths(ontology_files), jobs=jobs, cache=kept
+        ):
+            extractions.append(extraction)
+            tell("Extracting", len(extractions), len(documents))
+    with _without_collector():
+        return _assembled(extractions, skipped, notes, plan, cached=kept.hits if kept else 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    """What a build makes of extractions, whichever engine has made these."""
+
+    known: Ontology
+    fixes: Corrections
+    earlier: tuple[Known, ...]
+    base: str
+    folder: Path | None
+    tell: Progress
+
+
+def _assembled(
+    extractions: Sequence[Extraction],
+    skipped: tuple[Skip, ...],
+    notes: Iterable[str],
+    plan: _Plan,
+    *,
+    cached: int = 0,
+    spark: SparkEngine | None = None,
+) -> Built:
+    """Who is who, the graph and its files."""
+    known, base = plan.known, plan.base
+    documents = [extraction.document for extraction in extractions]
+    plan.tell("Building the graph", len(documents), len(documents))
+    symmetric = frozenset(name for name, relation in known.relations.items() if relation.symmetric)
+    settled = settle(
+        extractions, load_gazetteer(), known=plan.earlier, corrections=plan.fixes, base=base, symmetric=symmetric,
+        comparer=None if spark is None else spark.compared,
+    )  # fmt: skip
+    resolution = settled.resolution
+    graph = build_graph(settled.extractions, resolution, known, base=base)
     written: tuple[Path, ...] = ()
-    if folder is not None:
-        tell("Writing", len(documents), len(documents))
-        written = _write(graph, known, documents, folder)
+    if plan.folder is not None:
+        plan.tell("Writing", len(documents), len(documents))
+        written = _write(graph, resolution, known, documents, plan.folder)
+        written += spark.write(written[0], plan.folder) if spark is not None else ()
     summary = Summary(
         documents=len(documents),
         entities=len(resolution.entities),
@@ -112,6 +190,7 @@ def build(
         disputed=sum(1 for _ in graph.subjects(KG.status, KG.disputed)),
         skipped=skipped,
         notes=tuple(sorted(set(notes))),
+        cached=cached,
     )
     return Built(graph=graph, extractions=tuple(extractions), summary=summary, written=written)
 
@@ -138,6 +217,10 @@ def extract_each(
     model: str = DEFAULT_MODEL,
     ontology_files: Sequence[str | Path] = (),
     jobs: int = 1,
+    cache: str | Path | None = None,
+    cache_limit: int = LIMIT,
+    keep: str | Path | None = None,
+    web: Web = WEB,
     report: read.Report | None = None,
 ) -> Generator[Extraction | Skip, None, None]:
     """What each document says, one at a time, in the order of the inputs.
@@ -147,14 +230,20 @@ def extract_each(
     Raises InputError, before anything is read, when a path does not exist, and ModelError and OntologyError.
     """
     ontology.load(extra=_paths(ontology_files))
-    skipped: collections.deque[Skip] = collections.deque()
-    records = read.read(_inputs(inputs), date=date, report=report)
-    documents = _set_aside(records, skipped)
-    for extraction in _extractions(documents, model=model, ontology_files=ontology_files, jobs=jobs):
-        while skipped:
-            yield skipped.popleft()
-        yield extraction
-    yield from skipped
+    tell = report or (lambda note: None)
+    with contextlib.ExitStack() as stack:
+        paths, missed = stack.enter_context(
+            _gathered(inputs, keep, web, lambda text: tell(read.Note(path="web", text=text)))
+        )
+        kept = stack.enter_context(_opened(cache, cache_limit, lambda text: tell(read.Note(path="cache", text=text))))
+        skipped = collections.deque(missed)
+        documents = _set_aside(read.read(paths, date=date, report=report), skipped)
+        files = _paths(ontology_files)
+        for extraction in extractions_of(documents, model=model, ontology_files=files, jobs=jobs, cache=kept):
+            while skipped:
+                yield skipped.popleft()
+            yield extraction
+        yield from skipped
 
 
 def write_view(
@@ -196,23 +285,47 @@ def _paths(files: Iterable[str | Path]) -> tuple[Path, ...]:
     return tuple(Path(file) for file in files)
 
 
+@contextlib.contextmanager
+def _gathered(
+    inputs: Inputs, keep: str | Path | None, web: Web, report: Callable[[str], None]
+) -> Iterator[tuple[tuple[str | Path, ...], tuple[Skip, ...]]]:
+    """The paths to read, with the folder of what was fetched in the place of addresses, and what could not be fetched.
+
+    Without a folder to keep it in, what was fetched is gone afterwards.
+    """
+    paths = tuple(path for path in _inputs(inputs) if not is_address(path))
+    urls = tuple(str(url) for url in _inputs(inputs) if is_address(url))
+    if not urls:
+        yield paths, ()
+        return
+    from kg.collect import collect
+
+    with contextlib.ExitStack() as stack:
+        folder = Path(keep or stack.enter_context(tempfile.TemporaryDirectory(prefix="kg-")))
+        missed = collect(urls, folder, web, report=lambda url, text: report(f"{url}: {text}"))
+        filled = any(not path.name.startswith(".") for path in folder.iterdir())
+        yield (*paths, folder) if filled else paths, missed
+
+
 def _documents(
-    inputs: Inputs, date: datetime.date | None, notes: list[str]
+    inputs: Inputs, date: datetime.date | None, notes: list[str], missed: Sequence[Skip] = ()
 ) -> tuple[tuple[Document, ...], tuple[Skip, ...]]:
     """All documents sorted by id, and what was skipped sorted by path."""
     # Read in sorted order, so that of two documents with one id the same one is kept whatever the order of inputs.
     paths = sorted(map(str, _inputs(inputs)))
     records = list(read.read(paths, date=date, report=lambda note: notes.append(f"{note.path}: {note.text}")))
-    skipped = sorted((r for r in records if isinstance(r, Skip)), key=lambda skip: (skip.path, skip.reason))
+    skipped = sorted((r for r in (*missed, *records) if isinstance(r, Skip)), key=lambda skip: (skip.path, skip.reason))
     documents = sorted((r for r in records if isinstance(r, Document)), key=lambda document: document.id)
     if not documents:
-        if not skipped:
-            raise InputError(
-                "There is nothing to read: name a text, HTML, PDF or JSON Lines file, or a folder of them."
-            )
-        more = f" ({len(skipped)} in all were skipped)" if len(skipped) > 1 else ""
-        raise InputError(f"No document could be read. {skipped[0].path}: {skipped[0].reason}{more}")
+        raise InputError(_nothing_read(skipped))
     return tuple(documents), tuple(skipped)
+
+
+def _nothing_read(skipped: Sequence[Skip]) -> str:
+    if not skipped:
+        return "There is nothing to read: name a text, HTML, PDF or JSON Lines file, or a folder of them."
+    more = f" ({len(skipped)} in all were skipped)" if len(skipped) > 1 else ""
+    return f"No document could be read. {skipped[0].path}: {skipped[0].reason}{more}"
 
 
 def _set_aside(records: Iterable[Document | Skip], skipped: collections.deque[Skip]) -> Iterator[Document]:
@@ -223,51 +336,11 @@ def _set_aside(records: Iterable[Document | Skip], skipped: collections.deque[Sk
             yield record
 
 
-# ---------------------------------------------------------------- extracting
-
-
-def _extractions(
-    documents: Iterable[Document], *, model: str, ontology_files: Sequence[str | Path], jobs: int
-) -> Iterator[Extraction]:
-    """The extractions in the order of the documents, at most a few batches ahead of what was asked for."""
-    extra = _paths(ontology_files)
-    pipeline = nlp.load(model)  # a missing model is one clear error here, not one in each worker
-    if jobs <= 1:
-        for batch in _batches(documents):
-            yield from extract_all(batch, pipeline, ontology.load(extra=extra), load_gazetteer())
-        return
-    waiting: collections.deque[Future[tuple[Extraction, ...]]] = collections.deque()
-    context = multiprocessing.get_context("spawn")
-    with contextlib.ExitStack() as stack:
-        pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_leave_interrupts_to_the_parent)
-        stack.callback(pool.shutdown, wait=True, cancel_futures=True)
-        for batch in _batches(documents):
-            waiting.append(pool.submit(_extract_batch, batch, model, extra))
-            if len(waiting) >= jobs * AHEAD:
-                yield from waiting.popleft().result()
-        while waiting:
-            yield from waiting.popleft().result()
-
-
-def _batches(documents: Iterable[Document]) -> Iterator[tuple[Document, ...]]:
-    batch: list[Document] = []
-    size = 0
-    for document in documents:
-        batch.append(document)
-        size += len(document.text)
-        if len(batch) == BATCH_DOCUMENTS or size >= BATCH_CHARACTERS:
-            yield tuple(batch)
-            batch, size = [], 0
-    if batch:
-        yield tuple(batch)
-
-
-def _extract_batch(batch: tuple[Document, ...], model: str, extra: tuple[Path, ...]) -> tuple[Extraction, ...]:
-    return tuple(extract_all(batch, nlp.load(model), ontology.load(extra=extra), load_gazetteer()))
-
-
-def _leave_interrupts_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _opened(
+    folder: str | Path | None, limit: int, report: Callable[[str], None]
+) -> contextlib.AbstractContextManager[Cache | None]:
+    """The open cache of a folder, or None for none."""
+    return contextlib.nullcontext() if folder is None else Cache(Path(folder), limit=limit, report=report)
 
 
 # ---------------------------------------------------------------- writing
@@ -282,15 +355,53 @@ def _writable(folder: Path) -> Path:
     probe = folder / "graph.ttl"
     if probe.is_dir():
         raise OutputError(f"{probe}: is a folder; the graph is to be written there.")
+    _sweep(folder)
     write_atomically(folder / ".writable", b"")
     (folder / ".writable").unlink(missing_ok=True)
     return folder
 
 
-def _write(graph: Graph, known: Ontology, documents: Sequence[Document], folder: Path) -> tuple[Path, ...]:
+def _sweep(folder: Path) -> None:
+    """Removes what builds that were killed left unfinished; those of a process that runs are left to it."""
+    for path in sorted(folder.glob(".*.part")):
+        number = path.name.split(".")[-2]
+        if number.isdecimal() and not _runs(int(number)):
+            path.unlink(missing_ok=True)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):  # another user's, or no number of a process
+        return True
+    return True
+
+
+@contextlib.contextmanager
+def _without_collector() -> Iterator[None]:
+    """Python's search for cyclic garbage stops meanwhile: what is being built is large, stays, and has no cycles, and
+    looking through it again and again takes a third of the time."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def _write(
+    graph: Graph, resolution: Resolution, known: Ontology, documents: Sequence[Document], folder: Path
+) -> tuple[Path, ...]:
     count = len(documents)
     title = documents[0].title if count == 1 and documents[0].title else f"Knowledge graph of {count} documents"
-    files = {folder / "graph.ttl": turtle(graph), folder / "graph.html": _page(graph, known, title=title)}
+    files = {
+        folder / "graph.ttl": turtle(graph),
+        folder / "graph.html": _page(graph, known, title=title),
+        folder / FILE: ledger_text(resolution),
+    }
     for path, content in files.items():
         write_atomically(path, content)
     return tuple(files)

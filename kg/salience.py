@@ -117,6 +117,13 @@ def is_owned(parse: Parse, i: int, head: int) -> bool:
     )
 
 
+def is_below(parse: Parse, i: int, head: int) -> bool:
+    """Whether the name at `head` stands in the clause whose subject the pronoun at token i is: "he is the son of X"
+    tells of two (principle C of binding theory)."""
+    token = parse.tokens[i]
+    return token.dep in ("nsubj", "nsubjpass") and i < head and token.head in ancestors(parse, head)
+
+
 # ---------------------------------------------------------------- cues
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shlex
 import sys
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -22,6 +23,8 @@ from kg.query import Result, table
 
 if TYPE_CHECKING:  # a question to a graph need not wait for what reads text
     from kg.analyse import Stats, Way
+    from kg.cache import State
+    from kg.doctor import Check
     from kg.run import Built, Progress
 
 PAGE = 120
@@ -50,11 +53,20 @@ def progress_bar() -> Iterator[Progress | None]:
         progress.TextColumn("{task.description:<18}"),
         progress.BarColumn(),
         progress.MofNCompleteColumn(),
+        progress.TextColumn("{task.fields[rate]}"),
         progress.TimeElapsedColumn(),
+        progress.TimeRemainingColumn(),
     )
     with progress.Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("Reading", total=None)
-        yield lambda stage, done, total: bar.update(task, description=stage, completed=done, total=total)
+        task = bar.add_task("Reading", total=None, rate="")
+        began: dict[str, float] = {}
+
+        def tell(stage: str, done: int, total: int) -> None:
+            seconds = bar.get_time() - began.setdefault(stage, bar.get_time())
+            rate = f"{done / seconds:,.1f} a second" if seconds > 1 and 0 < done < total else ""
+            bar.update(task, description=stage, completed=done, total=total, rate=rate)
+
+        yield tell
 
 
 def show_answer(result: Result) -> None:
@@ -94,12 +106,58 @@ def show_summary(built: Built) -> None:
     ):
         grid.add_row(name, f"{count:,}")
     console.print(grid)
+    if summary.cached:
+        print(f"{summary.cached:,} of {summary.documents:,} documents were in the cache")
     for skip in summary.skipped:
         print(plain(f"skipped {skip.path}: {skip.reason}"))
     for note in summary.notes:
         print(plain(f"note {note}"))
     for path in built.written:
         print(plain(f"wrote {path}"))
+    if built.written and console.is_terminal:
+        graph = plain(shlex.quote(str(built.written[0])))
+        print(f"\nnow: kg query {graph} timeline\n     kg disputes {graph}")
+        print(plain(f"     open {built.written[0].with_suffix('.html')} in a browser"))
+
+
+def show_cache(state: State, *, cleared: bool = False) -> None:
+    """Prints what a cache holds, or held before it was cleared."""
+    if cleared:
+        print(plain(f"removed {state.entries:,} records, {state.on_disk:,} bytes, from {state.path}"))
+        return
+    console = _console()
+    grid = Table(box=box.SIMPLE if console.is_terminal else box.ASCII2, show_header=False, pad_edge=False)
+    grid.add_column()
+    grid.add_column(justify="right")
+    for name, count in (
+        ("records", state.entries),
+        ("bytes of records", state.bytes),
+        ("bytes on disk", state.on_disk),
+        ("builds", state.runs),
+        ("found by the last build", state.last_hits),
+        ("not found by the last build", state.last_misses),
+        ("found by all builds", state.hits),
+        ("not found by all builds", state.misses),
+    ):
+        grid.add_row(name, f"{count:,}")
+    print(plain(f"{state.path}"))
+    console.print(grid)
+
+
+def show_checks(checks: Sequence[Check]) -> None:
+    """Prints what `kg doctor` found, and what to do where something is not as it should be."""
+    console = _console()
+    grid = Table(box=box.SIMPLE if console.is_terminal else box.ASCII2, show_header=False, pad_edge=False)
+    grid.add_column(no_wrap=True)
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    colour = {"ok": "green", "missing": "bold red", "optional": "yellow"}
+    for check in checks:
+        found = check.found + (f"; {check.advice}" if check.advice else "")
+        grid.add_row(Text(check.name), Text(check.state, style=colour[check.state]), Text(plain(found)))
+    console.print(grid)
+    missing = [check.name for check in checks if check.state == "missing"]
+    print(f"missing: {', '.join(missing)}" if missing else "everything that kg needs is there")
 
 
 def _console(*, stderr: bool = False) -> Console:

@@ -19,7 +19,7 @@ national    B <word> A, A is a B <word>                   "the Swiss bank Harbou
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from kg.frames import surface_subject
 from kg.gazetteer import Gazetteer
@@ -101,13 +101,16 @@ def _originally_from(context: Context, ontology: Ontology, entries: list[Lexical
 def _members(context: Context, ontology: Ontology, entries: list[LexicalEntry]) -> Iterator[Found]:
     """ "A and B are allies", "the brothers A and B", "the couple, A and B": the one with the other."""
     tokens = context.parse.tokens
+    spoken = _last_words(entries)
     for token in tokens:
+        if spoken.isdisjoint((token.text.casefold(), token.lemma.casefold())):
+            continue
         said = [
             entry
             for entry in entries
             if any(words[-1] in (token.text.casefold(), token.lemma.casefold()) for words in entry.words)
         ]
-        if not said or token.i in context.at and context.at[token.i].kind == "name":
+        if token.i in context.at and context.at[token.i].kind == "name":
             continue
         above = tokens[token.head]
         members: tuple[Referent, ...] = ()
@@ -132,9 +135,12 @@ def _members(context: Context, ontology: Ontology, entries: list[LexicalEntry]) 
 def _national(context: Context, ontology: Ontology, entries: list[LexicalEntry]) -> Iterator[Found]:
     """ "The Swiss bank Harbour Trust", "Harbour Trust is a Swiss bank", "a Leeds start-up called Harbour"."""
     tokens = context.parse.tokens
+    spoken = _last_words(entries)
     for token in tokens:
+        if token.tag != "NN" or token.lemma.casefold() not in spoken:
+            continue
         said = [entry for entry in entries if any(words[-1] == token.lemma.casefold() for words in entry.words)]
-        if not said or token.tag != "NN" or token.i in context.at and context.at[token.i].kind == "name":
+        if token.i in context.at and context.at[token.i].kind == "name":
             continue
         before = token.i - 1
         while (
@@ -153,6 +159,10 @@ def _national(context: Context, ontology: Ontology, entries: list[LexicalEntry])
         else:
             named = tuple(r for r in referents(context, token.i, expand=False) if r.token != before)
         yield from _pairs(context, ontology, said, "national", named, _one(context, origin), named=False)
+
+
+def _last_words(entries: Iterable[LexicalEntry]) -> frozenset[str]:
+    return frozenset(words[-1] for entry in entries for words in entry.words)
 
 
 def _around(

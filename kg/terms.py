@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,6 +34,11 @@ MINTED = re.compile(r"(?:claim|event|evidence|document|tenure|quotation)-[0-9a-f
 UNPRINTABLE = re.compile("[\x00\ud800-\udfff\ufffe\uffff]")
 """What no RDF store takes in a literal."""
 
+_SAFE = re.compile(r"[A-Za-z0-9/:._~-]*")
+"""What an IRI may hold anywhere: most need no second look."""
+
+OPEN = re.compile(r"relation-[a-z0-9-]+")
+"""The names that extraction gives to generated properties; a claim of other making goes by its label."""
 _NOT_IN_IRI = frozenset(' <>"{}|^`[]\\\ufff9\ufffa\ufffb\ufffc\ufffd')
 
 
@@ -62,7 +68,7 @@ class Terms:
     def predicate(self, claim: ResolvedClaim) -> URIRef:
         """The relation of a claim: the ontology's, or for an open claim one named after its verb phrase."""
         if claim.label is not None:
-            return self.iri("relation-" + slug(claim.label))
+            return self.iri(claim.predicate if OPEN.fullmatch(claim.predicate) else "relation-" + slug(claim.label))
         if claim.predicate not in self.relations:
             raise GraphError(f"Document {claim.document}: the ontology has no relation '{claim.predicate}'.")
         return URIRef(self.relations[claim.predicate].iri)
@@ -72,6 +78,7 @@ class Terms:
         return date_value(claim.object) if isinstance(claim.object, Value) else self.entity(claim.object)
 
 
+@functools.lru_cache(maxsize=1024)
 def kg(name: str) -> URIRef:
     """A term of the ontology."""
     return URIRef(ONTOLOGY + name)
@@ -114,9 +121,17 @@ def integer(value: int) -> Literal:
 
 def iri_text(iri: str) -> str:
     """The IRI (RFC 3987) with all that no IRI may hold, and all that is invisible, percent-encoded as UTF-8."""
+    if _PLAIN_IRI.fullmatch(iri):
+        return iri
+    if _SAFE.fullmatch(iri):
+        return iri
     safe = "".join(c if c.isprintable() and c not in _NOT_IN_IRI and _may_stand(ord(c)) else _percent(c) for c in iri)
     body, mark, fragment = re.sub("%(?![0-9A-Fa-f]{2})", "%25", safe).partition("#")
     return body + mark + fragment.replace("#", "%23")
+
+
+_PLAIN_IRI = re.compile(r"[A-Za-z0-9:/?@!$&'()*+,;=._~-]*(?:#[A-Za-z0-9:/?@!$&'()*+,;=._~-]*)?")
+"""What nearly all are, and nothing has to be looked at in it."""
 
 
 def _may_stand(point: int) -> bool:

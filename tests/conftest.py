@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from spacy.language import Language
 
@@ -12,3 +14,11 @@ from kg import nlp
 def pipeline() -> Language:
     """The default spaCy pipeline, loaded once."""
     return nlp.load()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A cache of the tests' own, also for the programs that they start: the user's is left alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KG_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield

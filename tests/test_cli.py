@@ -92,7 +92,7 @@ def test_build_writes_the_graph_and_its_view(built: Path) -> None:
     assert len(graph) > 20
     page = (built.parent / "graph.html").read_text(encoding="utf-8")
     assert "Anna Berg" in page
-    assert sorted(path.name for path in built.parent.iterdir()) == ["graph.html", "graph.ttl"]
+    assert sorted(path.name for path in built.parent.iterdir()) == ["graph.html", "graph.ttl", "resolution.json"]
 
 
 def test_build_names_what_it_skipped_and_builds_the_rest(kg: Kg, tmp_path: Path) -> None:

@@ -164,6 +164,7 @@ def test_a_claim_tells_everything_in_about_ten_triples() -> None:
         (kg("assertedBy"), id_("harbour-times")),
         (kg("assertedBy"), CARLA),
         (kg("status"), kg("corroborated")),
+        (kg("origins"), Literal(2)),
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from claims import read, said
 from spacy.language import Language
@@ -285,3 +287,61 @@ def test_position(pipeline: Language, text: str, title: str, tense: str) -> None
     positions = read(pipeline, text).positions
     assert [(p.title, p.tense) for p in positions] == [(title, tense)]
     assert positions[0].organization is not None
+
+
+TERMS: tuple[tuple[str, str, str, str | None, str | None], ...] = (
+    ("Ana Silva has been director of the Harbour Council since 2014.", "director", "current", "since 2014", None),
+    ("Ana Silva, director of the Harbour Council since 2014, left.", "director", "current", "since 2014", None),
+    ("Ana Silva was director of the Harbour Council until 2014.", "director", "former", None, "until 2014"),
+    ("Ana Silva, the mayor of Graz until 2014, spoke.", "mayor", "former", None, "until 2014"),
+    (
+        "Ana Silva was mayor of Graz from 2010 to 2014.",
+        "mayor", "former", "from 2010 to 2014", "from 2010 to 2014",
+    ),
+    ("Ana Silva, mayor of Graz from 2010 to 2014, spoke.", "mayor", "former", "from 2010 to 2014", "from 2010 to 2014"),
+    ("Ana Silva was elected mayor of Graz in 2019.", "mayor", "current", "in 2019", None),
+    ("Ana Silva took office as mayor of Graz in 2019.", "mayor", "current", "in 2019", None),
+    ("Ana Silva stepped down as mayor of Graz in 2019.", "mayor", "former", None, "in 2019"),
+    ("Ana Silva, a one-time mayor of Graz, spoke.", "mayor", "former", None, None),
+    ("Ana Silva, mayor of Graz at the time, spoke.", "mayor", "former", None, None),
+    ("Ana Silva, the mayor of Graz, spoke on Monday.", "mayor", "current", None, None),
+    ("Ana Silva, the mayor of Graz, left in 2014.", "mayor", "current", None, None),
+    # posts that a verb tells of
+    ("Ana Silva chaired the Harbour Council until 2005.", "chair", "former", None, "until 2005"),
+    ("Ana Silva, who heads the Harbour Council, spoke.", "head", "current", None, None),
+    ("Ana Silva will chair the Harbour Council.", "chair", "future", None, None),
+    ("Ana Silva served on the Harbour Council.", "member", "former", None, None),
+    ("Ana Silva, Candidate for the Harbour Council", "Candidate", "future", None, None),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "title", "tense", "since", "until"), TERMS, ids=[row[0] for row in TERMS])
+def test_terms_in_office(
+    pipeline: Language, text: str, title: str, tense: str, since: str | None, until: str | None
+) -> None:
+    (position,) = read(pipeline, text).positions
+    assert (position.title, position.tense) == (title, tense)
+    assert (position.since.text if position.since else None) == since
+    assert (position.until.text if position.until else None) == until
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ana Silva never chaired the Harbour Council.",
+        "Ana Silva heads for Graz.",
+        "Ana Silva served on the Harbour Court.",
+        "Ana Silva may chair the Harbour Council.",
+        "The board chaired by nobody met Ana Silva.",
+    ],
+)
+def test_verbs_that_give_no_post(pipeline: Language, text: str) -> None:
+    assert read(pipeline, text).positions == ()
+
+
+@pytest.mark.parametrize(
+    ("until", "tense"), [("until 2014", "former"), ("until 2030", "current")], ids=["over", "to come"]
+)
+def test_a_term_is_over_when_its_end_lies_before_the_documents_date(pipeline: Language, until: str, tense: str) -> None:
+    positions = read(pipeline, f"Ana Silva, the mayor of Graz {until}, spoke.", dt.date(2023, 5, 1)).positions
+    assert [p.tense for p in positions] == [tense]
