@@ -12,7 +12,7 @@ from dataclasses import replace
 from kg.factuality import Factuality
 from kg.posts import posts
 from kg.referents import Context, Referent
-from kg.role_words import Role
+from kg.role_words import Role, tells_nationality
 from kg.terms_in_office import in_term
 from kg.types import Position, Tense
 
@@ -50,7 +50,7 @@ def _of(context: Context, role: Role, judged: Factuality) -> Iterator[Position]:
         return  # several said to be "leaders in their field" have no title by it
     tense: Tense = "future" if judged.modality == "planned" else role.tense
     sentence = context.parse.sentences[context.parse.sentence_of[role.head]]
-    bodies: tuple[str | None, ...] = tuple(b.entity for b in role.bodies if _of_post(role, b)) or (None,)
+    bodies: tuple[str | None, ...] = tuple(b.entity for b in role.bodies if _of_post(context, role, b)) or (None,)
     for holder in role.holders:
         if holder.type == "Person":
             for body in bodies:
@@ -70,9 +70,11 @@ def _is_post(context: Context, role: Role) -> bool:
     return last in context.cue("post") and any(b.type == "Organization" for b in role.bodies)
 
 
-def _of_post(role: Role, body: Referent) -> bool:
+def _of_post(context: Context, role: Role, body: Referent) -> bool:
     """Whether the body is where the post is: a senator's is no country, a secretary's department is not the state."""
     if body.level == "inferred" and FIELD_OFFICES & set(role.title.casefold().split()) and body.type == "Country":
+        return False
+    if tells_nationality(context, role, body):
         return False
     return any(not e.object_types or body.type in e.object_types for e in role.entries)
 

@@ -16,6 +16,7 @@ PERSONS = frozenset({"Person", "Group"})
 MAX_WORDS = 7
 HEADS = frozenset({"NOUN", "PROPN", "ADJ"})
 """What the last word of a role is by its part of speech."""
+MODIFYING = frozenset({"JJ", "NN", "NNP", "VBN", "HYPH"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +102,17 @@ def _holder_classes(ontology: Ontology, entry: LexicalEntry) -> frozenset[str]:
     if is_reversed(entry):
         return entry.object_types or relation.range
     return entry.subject_types or relation.domain
+
+
+def tells_nationality(context: Context, role: Role, body: Referent) -> bool:
+    """Whether a state in front of an occupation tells whose citizen its holder is ("the French novelist X"), and not
+    for whom it is held ("the French ambassador", "France's chief scout")."""
+    tokens = context.parse.tokens
+    if tokens[role.head].lemma.casefold() in context.cue("state-role"):
+        return False
+    between = tokens[body.token + 1 : role.title_at[0]]
+    in_front = body.type == "Country" and body.token < role.title_at[0] and all(t.tag in MODIFYING for t in between)
+    return body.demonym or in_front
 
 
 def is_reversed(entry: LexicalEntry) -> bool:

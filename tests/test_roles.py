@@ -47,6 +47,16 @@ ROWS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("Maria Lopez, wife of Pavel Novak, teaches.", ("Maria Lopez spouseOf Pavel Novak",), ()),
     ("Pavel Novak's sister Ana Silva teaches.", ("Ana Silva relativeOf Pavel Novak",), ()),
     ("French novelist Claire Petit died.", ("Claire Petit citizenOf France",), ("Claire Petit worksFor France",)),
+    (
+        "New Zealand barrister Maria Lopez spoke.",
+        ("Maria Lopez citizenOf New Zealand",),
+        ("Maria Lopez worksFor New Zealand",),
+    ),
+    (
+        "Maria Lopez was an associate at Harbour & Moss LLP.",
+        ("Maria Lopez worksFor Harbour & Moss LLP",),
+        ("Maria Lopez alliedWith Harbour & Moss LLP",),
+    ),
     ("French ambassador Claire Petit died.", ("Claire Petit worksFor France",), ("Claire Petit citizenOf France",)),
     ("Maria Lopez (chair, Borealis Group) would not comment.", ("Maria Lopez leads Borealis Group",), ()),
     (
