@@ -1,6 +1,7 @@
 # make demo   build the seeds' graph, print how to open the view and three queries with their answers
 # make test   lint and tests
 # make lint   ruff, mypy, import-linter
+# make docs   the documentation as a website: output/site/index.html
 # make clean  remove everything that make made
 
 SHELL := /bin/bash
@@ -20,7 +21,7 @@ export PIP_NO_INPUT := 1
 
 # make speed  the tests that compare times
 
-.PHONY: demo test speed lint venv tools clean lock
+.PHONY: demo test speed lint venv tools docs reference notebooks licences sbom clean lock
 
 venv: $(STAMP)
 
@@ -64,6 +65,26 @@ test: lint tools
 	@$(BIN)/python -m pytest -q tests/stores
 	@$(BIN)/python -m pytest -q tests/browser
 
+# A page that does not fit the rest is an error; nothing of the website is loaded from a network.
+docs: $(STAMP) reference
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict -q
+	@echo "Open file://$(CURDIR)/$(OUTPUT)/site/index.html"
+
+# The pages that are made from code and ontology.
+reference: $(STAMP)
+	@$(BIN)/python scripts/build_reference.py
+
+# Only the notebooks, and the blocks of the documentation; make test runs them too.
+notebooks: $(STAMP)
+	@$(BIN)/python -m pytest -q tests/test_notebooks.py tests/test_docs.py
+
+# The licence of each package, checked; what kg is made of, as CycloneDX JSON.
+licences: $(STAMP)
+	@$(BIN)/python scripts/licences.py
+
+sbom: $(STAMP)
+	@$(BIN)/python scripts/sbom.py -o $(OUTPUT)/sbom.json
+
 # What compares times: by hand, on a quiet machine.
 speed: $(STAMP) tools
 	@$(BIN)/python -m pytest -q -m speed
@@ -75,6 +96,7 @@ tools:
 	command -v rapper > /dev/null || need="$$need raptor2-utils"; \
 	command -v serdi > /dev/null || need="$$need serdi"; \
 	command -v virtuoso-t > /dev/null || need="$$need virtuoso-opensource-7-bin"; \
+	command -v jq > /dev/null || need="$$need jq"; \
 	command -v node > /dev/null || need="$$need nodejs"; \
 	command -v npm > /dev/null || need="$$need npm"; \
 	command -v java > /dev/null || need="$$need default-jre-headless"; \

@@ -21,7 +21,7 @@ from kg.export import turtle
 from kg.extraction import extract_all
 from kg.garbage import collect_rarely
 from kg.gazetteer import load as load_gazetteer
-from kg.graph import build_graph
+from kg.graph import triples_of
 from kg.resolve import resolve
 from kg.view import render_view
 
@@ -69,12 +69,12 @@ def main() -> None:
     with stage("resolve", many):
         resolution = resolve(extractions, gazetteer)
     with stage("graph", many):
-        graph = build_graph(extractions, resolution, known)
+        triples = triples_of(extractions, resolution, known)
     with stage("turtle", many):
-        turtle(graph)
+        turtle(triples)
     with stage("view", many):
         relations = tuple(known.relations[key] for key in sorted(known.relations))
-        render_view(graph, title="Sample", relations=relations)
+        render_view(triples, title="Sample", relations=relations)
     total = sum(spent.values())
     for key, seconds in spent.items():
         print(f"{key:10} {seconds:8.2f} CPU s {seconds / total:6.1%}")

@@ -7,7 +7,7 @@ hangs on it doubtful too.  Persons without a name ("a nurse ... she") are rivals
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -123,12 +123,13 @@ def follow(
     weights: Mapping[str, float],
     quotes: Sequence[tuple[int, int, int | None]] = (),
     nouns: Mapping[int, str] = MappingProxyType({}),
+    bodies: Collection[str] = (),
 ) -> Iterator[Choice]:
     """The choice for each "he", "she", "his" ... in text order; quotes are (begin, end, speaker's token), `nouns` the
-    tokens of nouns that stand for one named entity."""
+    tokens of nouns that stand for one named entity, `bodies` what the text shows to be no persons."""
     parse = context.parse
     roles = tuple(roles)
-    doubts = doubtful(context, gazetteer)
+    doubts = {e: taken for e, taken in doubtful(context, gazetteer).items() if e not in bodies}
     names = _named(context, doubts)
     totals = Counter(m.entities[0] for m in names)
     walk = _Walk(context, [q[:2] for q in quotes], _genders(context, roles, gazetteer, doubts), doubts, totals)
@@ -181,6 +182,7 @@ def _choose(
         if now - seen.sentence > WINDOW or len(behind) == MOST:
             break
         behind.append(seen)
+    behind += _topic(walk, behind)
     candidates = [walk.candidate(s) for s in reversed(behind)]
     agreeing = any(c.gender in (None, gender) and not c.entity.startswith(NOBODY) for c in candidates)
     limit = now if agreeing else now + AHEAD
@@ -219,6 +221,14 @@ def _choose(
     return Choice(
         token=i, gender=gender, candidates=tuple(candidates), rows=tuple(map(tuple, rows)), share=share, chain=chain
     )
+
+
+def _topic(walk: _Walk, behind: Sequence[_Seen]) -> list[_Seen]:
+    """The last mention of whom the text opens with, where it is not among these: it may be about him all along."""
+    first = next((s for s in walk.seen if s.first), None)
+    if first is None or any(first.entity in s.share for s in behind):
+        return []
+    return [next(s for s in reversed(walk.seen) if s.entity == first.entity and s.form == "name")]
 
 
 # ---------------------------------------------------------------- persons
@@ -284,7 +294,9 @@ def _genders(
     found: dict[str, tuple[Gender, str]] = {}
     for role in roles:
         if len(role.holders) == 1 and (gender := _noun_gender(context, role.title.split()[-1])):
-            found.setdefault(role.holders[0].entity, (gender, "word"))
+            named = context.entities[role.holders[0].entity].gender
+            if named in (None, gender):  # else the noun is somebody else's
+                found.setdefault(role.holders[0].entity, (gender, "word"))
     for entity in context.entities.values():
         if entity.id in found or entity.type != "Person" and entity.id not in doubts:
             continue

@@ -39,9 +39,13 @@ STAMP = re.compile(
 BYLINE = re.compile(
     r"(?:[Ww]ritten |[Rr]eported )?[Bb][Yy]:? [A-Z][\w.'’-]*(?:(?: and |,? )[A-Z][\w.'’-]*){0,6}(?: \|.*)?"
 )
-BREADCRUMB = re.compile(r"\s+[|›»>]\s+")
+BREADCRUMB = re.compile(r"(?<!\s)\s+[|›»>]\s+")
 NAME_AND_ROLE = re.compile(
     r"(?:(?:[A-Z][\w.'’-]*|of|the|de|van|von|la|for|and) ){1,9}[A-Z][\w.'’-]*(?:, | [–-] |: )[A-Z]"
+)
+TAGS = re.compile(
+    r"(?:\s*</?(?:table|tbody|thead|tr|td|th|div|p|li|ul|ol|br|hr|h[1-6]|figure|figcaption|section)\b[^<>]{0,300}>\s*)+",
+    re.IGNORECASE,
 )
 DATELINE = re.compile(
     r"[A-Z][A-Z'’.-]+(?: [A-Z][A-Z'’.-]+){0,3}(?:, [A-Z][\w.’-]+(?: [A-Z][\w.’-]+)?)?"
@@ -51,6 +55,8 @@ DATELINE = re.compile(
 HEADING_WORDS = 15
 FIRST_LINE_WORDS = 30
 NARROWEST, WIDEST = 40, 110
+WORD = re.compile(r"\S")
+MARKS = re.compile(r"[\W_]*")
 LONGEST = 20_000
 """Code points of the longest block: a parser's memory grows with it."""
 
@@ -103,7 +109,7 @@ def blocks_of(text: str) -> tuple[Block, ...]:
 
     A text of a single line is prose, whatever it looks like, as long as it holds a letter.
     """
-    lines = [part for line in _joined(text, list(_lines(text))) for part in _parts(line)]
+    lines = [part for line in _joined(text, list(_lines(text))) for cell in _cells(line) for part in _parts(cell)]
     if sum(any(map(str.isalpha, line.text)) for line in lines) == 1:
         kinds: list[BlockKind] = ["prose" if any(map(str.isalpha, line.text)) else "furniture" for line in lines]
         return _blocks([_after_dateline(line) for line in lines], kinds)
@@ -150,11 +156,12 @@ def _trimmed(text: str, begin: int, end: int) -> _Line | None:
 def _end(raw: str) -> int:
     """Where the words of a line end, before white space, markup and the marks of bold print."""
     stop = len(raw)
-    while True:
-        stop = len(raw[:stop].rstrip(BLANKS))
+    while True:  # without copies of the line: it may be ten megabytes of tags
+        while stop and raw[stop - 1] in BLANKS:
+            stop -= 1
         tag = raw.rfind("<", 0, stop) if raw.endswith(">", 0, stop) else -1
         bold = re.search(r"[^\s*_][*_]{2,3}\Z", raw[max(0, stop - 4) : stop])
-        if tag >= 0 and ">" not in raw[tag : stop - 1]:
+        if tag >= 0 and raw.find(">", tag, stop - 1) < 0:
             stop = tag
         elif bold:
             stop -= len(bold[0]) - 1
@@ -181,6 +188,17 @@ def _joined(text: str, groups: list[list[_Line]]) -> Iterator[_Line]:
             yield open_line
 
 
+def _cells(line: _Line) -> Iterator[_Line]:
+    """The line, cut where markup of tables and paragraphs is left in it."""
+    at = 0
+    for tags in TAGS.finditer(line.text) if "<" in line.text else ():
+        if at < tags.start():
+            yield _Line(line.begin + at, line.begin + tags.start(), line.text[at : tags.start()], line.item)
+        at = tags.end()
+    if at < len(line.text):
+        yield _Line(line.begin + at, line.end, line.text[at:], line.item)
+
+
 def _parts(line: _Line) -> Iterator[_Line]:
     """The line, cut at a sentence end, a space or anywhere where it is too long for a block."""
     at = 0
@@ -189,7 +207,8 @@ def _parts(line: _Line) -> Iterator[_Line]:
         stop = max(window.rfind(mark) + 1 for mark in (". ", "! ", "? ")) or window.rfind(" ") + 1 or LONGEST
         part = window[:stop].rstrip()
         yield _Line(line.begin + at, line.begin + at + len(part), part, line.item)
-        at += stop + len(line.text[at + stop :]) - len(line.text[at + stop :].lstrip())
+        following = WORD.search(line.text, at + stop)
+        at = following.start() if following else len(line.text)
     yield _Line(line.begin + at, line.end, line.text[at:], line.item)
 
 
@@ -321,7 +340,11 @@ def _blocks(lines: list[_Line], kinds: list[BlockKind]) -> tuple[Block, ...]:
 
 
 def _bare(text: str) -> str:
-    return " ".join(re.sub(r"\A[\W_]+|[\W_]+\Z", "", text.casefold().replace("’", "'")).split())
+    """The words in lower case, without the marks around them; in one go from each end, for there may be thousands."""
+    folded = text.casefold().replace("’", "'")
+    before, behind = MARKS.match(folded), MARKS.match(folded[::-1])
+    begin, end = (before.end() if before else 0), len(folded) - (behind.end() if behind else 0)
+    return " ".join(folded[begin:end].split())
 
 
 def _either(expressions: Iterable[str]) -> re.Pattern[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import enum
+import os
 import re
 import sys
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from kg import cli_cache, cli_doctor, cli_names, cli_reports
+from kg import cli_cache, cli_doctor, cli_lexicon, cli_names, cli_reports
 from kg.errors import KgError
 from kg.garbage import collect_rarely
 
@@ -326,8 +327,8 @@ def query(
 
     The prefixes kg:, id:, rdf:, rdfs:, skos:, dcterms:, xsd: and owl: need no declaration.  Ready questions are
     who-met-whom, who-leads-what, who-accuses-whom, positions-of, quotations-of, who-says-what-about, sources-of,
-    facts-between, disputed, corroborated, plans, timeline, network-of, common-contacts, co-participants and
-    most-connected.
+    facts-between, disputed, corroborated, plans, timeline, network-of, common-contacts, co-participants,
+    most-connected and open-claims.
 
     **Examples**
 
@@ -587,6 +588,7 @@ cli_names.register(app)
 cli_reports.register(app)
 cli_cache.register(app)
 cli_doctor.register(app)
+cli_lexicon.register(app)
 
 # ---------------------------------------------------------------- the way in and out
 
@@ -600,7 +602,16 @@ def main() -> None:
     """Runs the command line.  Exit status: 0 done, 1 the work failed, 2 wrong usage, 130 interrupted."""
     collect_rarely()
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()  # here, where an error still can be told
     except KgError as error:
         _say(str(error))
+        sys.exit(1)
+    except OSError as error:  # standard output cannot be written: its disk is full, nobody reads the pipe any more
+        if not isinstance(error, BrokenPipeError):
+            _say(f"the output cannot be written ({error.strerror or error}).")
+        with open(os.devnull, "w") as nowhere:  # noqa: PTH123  # what is left in the buffer has to go somewhere
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
         sys.exit(1)

@@ -57,6 +57,9 @@ class Difference:
         """Whether anything changed."""
         return any(getattr(self, name) for name, _ in PARTS)
 
+    def _repr_markdown_(self) -> str:
+        return markdown_of(self)
+
 
 PARTS = (
     ("entities_added", "Entities added"),

@@ -1,6 +1,6 @@
 """Pronouns, roles and groups -> the names they stand for.  Abstains when unsure.
 
-Third person first (`resolve_references`), then first person once quotations have their speakers (`resolve_speakers`).
+Third person first (`resolve_references`), then first person once quotations have their speakers (kg/first_person.py).
 "He" and "she" are weighed by kg/salience.py, definite nouns read by kg/nominals.py and kg/groups.py; "it" and "they",
 of which news gives no labelled examples, take up only what clearly stands out.
 """
@@ -9,22 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from kg.antecedents import Choice, follow
 from kg.descriptions import Description, descriptions
+from kg.first_person import mention_at, resolve_speakers
+from kg.frames import surface_subject
 from kg.gazetteer import Gazetteer
 from kg.groups import Group, find_groups, group_for
 from kg.nominals import CLASSES, Sighting, is_definite, nominal, sighting, titles
 from kg.referents import Context
 from kg.roles import Role
-from kg.salience import NOBODY, load_weights
+from kg.salience import NOBODY, load_weights, role_of
+from kg.syntax import ancestors
 from kg.things import they, thing
 from kg.types import EntityType, LocalEntity, Mention
 
+__all__ = ["References", "resolve_nouns", "resolve_references", "resolve_speakers"]
+
 THING = frozenset({"it", "its", "itself"})
 PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
-FIRST = frozenset({"i", "me", "my", "mine", "myself"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 NUMERALS = frozenset({"two", "three", "four", "both"})
 ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "poss"})
@@ -57,10 +60,11 @@ def resolve_references(
     """The context's mentions with third-person pronouns, bare roles, nominals and groups added, in text order."""
     roles = tuple(roles)
     told = descriptions(context)
-    context = _bodies(context, told)
+    context = _bodies(context, told, roles, gazetteer)
     nouns, groups = resolve_nouns(context, roles, told)
     one = {i: entities[0] for i, entities in nouns.items() if len(entities) == 1}
-    choices = tuple(follow(context, roles, gazetteer, load_weights() if weights is None else weights, quotes, one))
+    used = load_weights() if weights is None else weights
+    choices = tuple(follow(context, roles, gazetteer, used, quotes, one, _shown_bodies(context, told)))
     nameless = _nameless(context, choices)
     people = _people(context, choices, nameless)
     context = _retyped(context, people)
@@ -77,21 +81,8 @@ def resolve_references(
     context = replace(context, entities={e.id: e for e in entities})
     for token, _, members in nameless:
         found.update(dict.fromkeys(members, (ids[token],)))
-    mentions = [*_names(context), *(_mention(context, i, entities) for i, entities in sorted(found.items()))]
+    mentions = [*_names(context), *(mention_at(context, i, entities) for i, entities in sorted(found.items()))]
     return References(mentions=tuple(sorted(mentions, key=lambda m: (m.begin, m.end))), entities=entities)
-
-
-def resolve_speakers(context: Context, speeches: Iterable[tuple[int, int, tuple[str, ...]]]) -> tuple[Mention, ...]:
-    """Mentions of "I", "me", "my" inside quotations, for the speaker; speeches are (begin, end, entities)."""
-    spans = sorted((s for s in speeches if s[2]), key=lambda s: s[1] - s[0])
-    found: list[Mention] = []
-    for token in context.parse.tokens:
-        if token.text.casefold() in FIRST and (token.pos in ("PRON", "DET") or token.tag in ("PRP", "PRP$")):
-            for begin, end, entities in spans:
-                if begin <= token.begin < end:
-                    found.append(_mention(context, token.i, entities[:1]))
-                    break
-    return tuple(found)
 
 
 # ---------------------------------------------------------------- nouns
@@ -124,7 +115,7 @@ def resolve_nouns(
         if entities:
             found[token.i] = entities
             if len(entities) == 1:
-                seen.append(replace(sighting(context, _mention(context, token.i, entities)), entity=entities[0]))
+                seen.append(replace(sighting(context, mention_at(context, token.i, entities)), entity=entities[0]))
     return found, groups
 
 
@@ -187,8 +178,11 @@ def _made(context: Context, wrong: set[str], kind: EntityType) -> Context:
     return replace(context, entities=entities, at=at)
 
 
-def _bodies(context: Context, told: Sequence[Description]) -> Context:
-    """The context with those taken for persons that the text describes as bodies made bodies: "Van Aalst, the brewer"."""
+def _bodies(
+    context: Context, told: Sequence[Description], roles: Iterable[Role], gazetteer: Gazetteer | None
+) -> Context:
+    """The context with those taken for persons that the text shows to be bodies made bodies: "Van Aalst, the brewer",
+    "Telemar cut its dividend", "Vexia's chief executive"."""
     nouns: dict[str, set[str]] = {}
     for d in told:
         nouns.setdefault(d.entity, set()).add(d.noun)
@@ -197,7 +191,60 @@ def _bodies(context: Context, told: Sequence[Description]) -> Context:
         e for e, said in nouns.items()
         if context.entities[e].type == "Person" and said & bodies and not said & people
     }  # fmt: skip
-    return _made(context, wrong, "Organization")
+    held = {h.entity for r in roles for h in r.holders}
+    shown = {
+        e for e in _owning(context)
+        if context.entities[e].type == "Person" and e not in held and not nouns.get(e, set()) & people
+        and not _bears_first_name(context.entities[e], gazetteer)
+    }  # fmt: skip
+    return _made(context, wrong | shown, "Organization")
+
+
+def _shown_bodies(context: Context, told: Sequence[Description]) -> frozenset[str]:
+    """What the text describes as bodies or lets own what only bodies own."""
+    said = {d.entity for d in told if d.noun in context.cue("nominal-Organization")}
+    return frozenset(said | {*_owning(context)})
+
+
+def _bears_first_name(entity: LocalEntity, gazetteer: Gazetteer | None) -> bool:
+    """Whether some form of the name opens with a first name or a form of address."""
+    firsts = {a.split()[0] for a in (entity.name or "", *entity.aliases) if a}
+    known = gazetteer is None or any(gazetteer.is_first_name(f) or gazetteer.title_gender(f) for f in firsts)
+    return entity.gender is not None or known
+
+
+def _owning(context: Context) -> list[str]:
+    """Who owns what only bodies own ("X's shareholders", "a stake in X"), or is a clause's subject with "its"."""
+    parse = context.parse
+    found: list[str] = []
+    for token in parse.tokens:
+        mention = context.at.get(token.i)
+        if mention is not None and mention.kind == "name" and mention.head == token.i and mention.entities:
+            above = parse.tokens[token.head]
+            over = parse.tokens[above.head] if token.dep == "pobj" else above
+            owned = over.lemma.casefold() in context.cue("owned-by-bodies")
+            if owned and (token.dep == "poss" or token.dep == "pobj" and above.text.casefold() in ("in", "of")):
+                found.append(mention.entities[0])
+        elif token.tag == "PRP$" and token.text.casefold() == "its":
+            subject = _subject_before(context, token.i)
+            found += [subject] if subject is not None else []
+    return found
+
+
+def _subject_before(context: Context, i: int) -> str | None:
+    """The named subject of the clause that token i stands in, where it stands before it and nothing else does."""
+    parse = context.parse
+    verb = next((a for a in ancestors(parse, i) if parse.tokens[a].pos in ("VERB", "AUX")), None)
+    subject = surface_subject(parse, verb, lambda _: True) if verb is not None else None
+    start = parse.sentences[parse.sentence_of[i]].start
+    if subject is not None and subject > i:  # "Telemar posted a loss, its finance chief said"
+        subject = next((j for j in range(start, i) if parse.tokens[j].dep in SUBJECTS), None)
+    mention = context.at.get(subject) if subject is not None and subject < i else None
+    if mention is None or mention.kind != "name" or len(mention.entities) != 1:
+        return None
+    before = {context.at[j].head: context.at[j] for j in range(start, i) if j in context.at}
+    rivals = [m for m in before.values() if m.type not in ("Person", "Group") and m.kind != "demonym"]
+    return None if any(role_of(parse, m.head) != "pobj" for m in rivals) else mention.entities[0]
 
 
 def _nameless(context: Context, choices: Sequence[Choice]) -> tuple[tuple[int, EntityType, tuple[int, ...]], ...]:
@@ -271,7 +318,7 @@ def _things_and_groups(
         elif token.tag == "NNS" and token.dep in SUBJECTS and not entities:
             plurals.append(token.i)
         if len(entities) == 1:
-            seen.append(sighting(context, _mention(context, token.i, entities)))
+            seen.append(sighting(context, mention_at(context, token.i, entities)))
     return found
 
 
@@ -280,19 +327,3 @@ def _things_and_groups(
 
 def _names(context: Context) -> list[Mention]:
     return sorted({m.start: m for m in context.at.values()}.values(), key=lambda m: m.begin)
-
-
-def _mention(context: Context, i: int, entities: tuple[str, ...]) -> Mention:
-    """The mention at token i: a pronoun by itself, a noun with what stands in front of it."""
-    parse = context.parse
-    token = parse.tokens[i]
-    kind: Literal["pronoun", "nominal"] = (
-        "pronoun" if token.tag in ("PRP", "PRP$") or token.text.casefold() in FIRST else "nominal"
-    )
-    start = min((c for c in parse.children[i] if c < i), default=i) if kind == "nominal" else i
-    begin = parse.tokens[start].begin
-    return Mention(
-        begin=begin, end=token.end, text=parse.document.text[begin : token.end],
-        type=context.entities[entities[0]].type,
-        kind=kind, start=start, stop=i + 1, head=i, entities=entities,
-    )  # fmt: skip

@@ -115,7 +115,7 @@ def parse(text: str, path: str = "corrections") -> Corrections:
     """The corrections of a TOML text; `path` is what messages call it."""
     try:
         tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits, brackets without end
         raise CorrectionError(f"{path}: {_place(str(error))}.") from None
     _only(tables, tuple(_KEYS), path, "kind of correction")
     groupings: list[Grouping] = []

@@ -59,6 +59,11 @@ EXPRESSION = re.compile(
     )(?!\w)""",
     re.IGNORECASE | re.VERBOSE,
 )
+SAYS_TIME = re.compile(
+    rf"\d|{MONTH}|{SEASON}|{UNIT}|{WEEKDAY}|decade|century|night|morning|afternoon|evening|weekend|season|yesterday|today|"
+    "tomorrow"
+)
+"""Some part of every EXPRESSION, in folded letters: a quick look at a text before the long one."""
 DURATION = re.compile(
     r"^(?:for\s+)?(?:about|around|nearly|almost|over|more than|at least|the|past|last)?\s*"
     rf"{NUMBER}[\s-]+(?:{UNIT}|hour|minute|second)s?(?:[\s-]+old)?$",
@@ -146,14 +151,19 @@ def date_value(parse: Parse, start: int, stop: int, date: datetime.date | None) 
 # ---------------------------------------------------------------- finding
 
 
+def in_words(text: str) -> list[re.Match[str]]:
+    """The time expressions of a text."""
+    return list(EXPRESSION.finditer(text)) if SAYS_TIME.search(text.casefold()) else []
+
+
 def expressions(parse: Parse, sentence: int) -> list[tuple[int, int]]:
     """The time expressions of a sentence as token spans, left to right; durations and ages are none."""
     found: list[tuple[int, int]] = []
     s = parse.sentences[sentence]
-    text = parse.document.text[s.begin : s.end].replace("\n", " ")
-    starts = {parse.tokens[j].begin: j for j in range(s.start, s.stop)}
-    ends = {parse.tokens[j].end: j + 1 for j in range(s.start, s.stop)}
-    for m in EXPRESSION.finditer(text):
+    matches = in_words(parse.document.text[s.begin : s.end].replace("\n", " "))
+    starts = {parse.tokens[j].begin: j for j in range(s.start, s.stop)} if matches else {}
+    ends = {parse.tokens[j].end: j + 1 for j in range(s.start, s.stop)} if matches else {}
+    for m in matches:
         start, stop = starts.get(s.begin + m.start()), ends.get(s.begin + m.end())
         if start is None or stop is None:
             continue

@@ -10,6 +10,7 @@ import io
 import logging
 import re
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import ftfy
@@ -17,7 +18,7 @@ import pypdf
 import trafilatura
 from charset_normalizer import from_bytes
 from ftfy.badness import is_bad
-from pypdf.errors import PyPdfError
+from pypdf.errors import DeprecationError, PyPdfError
 
 from kg.dateline import day_of
 
@@ -33,9 +34,12 @@ DETECTION_BYTES = 200_000
 DATE_SEARCH = {"original_date": True, "extensive_search": False, "min_date": "1900-01-01", "max_date": "2200-01-01"}
 # A broken PDF fails deep inside pypdf, in any of these ways.
 PDF_ERRORS = (
-    PyPdfError, ArithmeticError, AssertionError, AttributeError, LookupError, NotImplementedError, OSError,
-    RecursionError, TypeError, ValueError, zlib.error,
+    PyPdfError, DeprecationError, ArithmeticError, AssertionError, AttributeError, LookupError, NotImplementedError,
+    OSError, RecursionError, TypeError, ValueError, zlib.error,
 )  # fmt: skip
+
+PDF_STEPS = 1_000_000
+"""Operators that a PDF is drawn with, over all pages: a page of text takes some hundreds, and a second 15,000."""
 
 logging.getLogger("pypdf").addHandler(logging.NullHandler())
 
@@ -92,7 +96,8 @@ def decode_pdf(data: bytes) -> Decoded:
         reader = pypdf.PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
             raise UnreadableError("the PDF is locked by a password")
-        pages = [page.extract_text().strip() for page in reader.pages]
+        count = _counter(PDF_STEPS)
+        pages = [page.extract_text(visitor_operand_before=count).strip() for page in reader.pages]
         title = reader.metadata.title if reader.metadata else None
     except PDF_ERRORS as error:
         raise UnreadableError(f"the PDF is broken ({type(error).__name__}: {error})") from error
@@ -102,6 +107,19 @@ def decode_pdf(data: bytes) -> Decoded:
     # Programs that print to PDF write the name of their file for a title.
     named = title and " " in title.strip() and not re.search(r"\.\w{2,4}\Z|\AMicrosoft Word", title)
     return _mended(Decoded(text=text, title=title if named else None))
+
+
+def _counter(most: int) -> Callable[[object, object, object, object], None]:
+    """Raises UnreadableError when called more often: a page or a form may be drawn again and again in a small file."""
+    steps = 0
+
+    def count(operator: object, *_: object) -> None:
+        nonlocal steps
+        steps += 100 if operator == b"Do" else 1  # a form is read anew each time that it is drawn
+        if steps > most:
+            raise UnreadableError(f"the PDF is drawn in more than {most:,} steps")
+
+    return count
 
 
 # ---------------------------------------------------------------- characters

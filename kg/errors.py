@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
+LONGEST = 1_200
+"""Code points of the longest message: a parser may repeat all of its input."""
+_GAPS = re.compile(r"\s*[\x00-\x1f\x7f-\x9f\u2028\u2029]\s*")
+
+
+def one_line(message: str, *, longest: int = LONGEST) -> str:
+    """The message on one line without control characters, its middle left out where it is too long."""
+    line = _GAPS.sub(" ", message).strip()
+    return line if len(line) <= longest else f"{line[: longest * 3 // 4]} ... {line[-longest // 5 :]}"
+
 
 class KgError(Exception):
     """The work failed for a reason that the user can mend.  `str(error)` is one clear line."""
+
+    def __init__(self, *parts: object) -> None:
+        super().__init__(*(one_line(part) if isinstance(part, str) else part for part in parts))
 
 
 class InputError(KgError):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -13,8 +14,10 @@ from rdflib import RDF, XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kg.errors import GraphError, OutputError
-from kg.ids import BASE
-from kg.terms import PREFIXES, iri_text
+from kg.terms import DECIMAL, INTEGER, PREFIXES, iri_text
+from kg.triples import Term, Triples, Words, base_of, of_graph
+
+__all__ = ["base_of", "iri_text", "parse_file", "read_graph", "turtle", "write_atomically", "write_graph"]
 
 SECTIONS = (
     ("Entities", ("Person", "Organization", "Group", "Country", "Place", "Work", "Product", "Event")),
@@ -27,6 +30,9 @@ SECTIONS = (
     ("Documents", ("Document",)),
 )
 """Headings of the file with the classes that stand under them; "Events" takes every other class."""
+
+A, STRING = str(RDF.type), str(XSD.string)
+SEPARATOR = " ;\n    "
 
 _SECTION_OF = {kind: number for number, (_, kinds) in enumerate(SECTIONS) for kind in kinds}
 _OTHER = next(number for number, (_, kinds) in enumerate(SECTIONS) if not kinds)
@@ -43,68 +49,70 @@ _FIRST = (
 _RANK = {PREFIXES[p] + name: n for n, (p, _, name) in enumerate(term.partition(":") for term in _FIRST)}
 
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?")
-_BARE = {XSD.integer: re.compile(r"[+-]?[0-9]+"), XSD.decimal: re.compile(r"[+-]?[0-9]*\.[0-9]+")}
+_BARE = {INTEGER: re.compile(r"[+-]?[0-9]+"), DECIMAL: re.compile(r"[+-]?[0-9]*\.[0-9]+")}
 _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
-def turtle(graph: Graph) -> bytes:
+def turtle(graph: Graph | Triples) -> bytes:
     """The graph as readable Turtle 1.1 in UTF-8: one block a subject, sections in a fixed order.
 
     The bytes depend on the triples and on the IRI bound to the prefix `id` alone.  Raises GraphError for a
     blank node: the vocabulary has none, and none could be named the same way on every run.
     """
-    return "".join(_lines(graph)).encode("utf-8")
+    if isinstance(graph, Triples):
+        return "".join(_lines(graph)).encode("utf-8")
+    for node in itertools.chain.from_iterable(graph):
+        if isinstance(node, BNode):
+            raise GraphError(f"The graph holds the blank node {node}; every node of a knowledge graph has an IRI.")
+    return turtle(of_graph(graph))
 
 
-def _lines(graph: Graph) -> Iterator[str]:
-    base = base_of(graph)
-    prefixes = {"id": base, **PREFIXES}
+def _lines(triples: Triples) -> Iterator[str]:
+    prefixes = {"id": triples.base, **PREFIXES}
     prefix_of = {iri: prefix for prefix, iri in prefixes.items()}
-    term = functools.lru_cache(maxsize=None)(functools.partial(_term, base=base, prefixes=prefix_of))
-    about: dict[str, dict[str, list[str]]] = {}
-    section: dict[str, int] = {}
-    a = str(RDF.type)
-    for s, p, o in graph:
-        subject, predicate = str(_named(s)), str(p)
-        about.setdefault(subject, {}).setdefault(predicate, []).append(term(_named(o)))
-        if predicate == a:
-            kind = _SECTION_OF.get(re.split(r"[#/]", str(o))[-1], _OTHER)
-            section[subject] = min(kind, section.get(subject, kind))
+    iri = functools.lru_cache(maxsize=None)(functools.partial(_iri, base=triples.base, prefixes=prefix_of))
+    ordered = functools.lru_cache(maxsize=None)(_in_order)
+    section = functools.lru_cache(maxsize=None)(_section)
+    sections: list[list[str]] = [[] for _ in range(len(SECTIONS) + 1)]
+    for subject, row in triples.about.items():
+        sections[min(map(section, row[A])) if A in row else len(SECTIONS)].append(subject)
     for prefix in sorted(prefixes):
         yield f"@prefix {prefix}: <{iri_text(prefixes[prefix])}> .\n"
-    heading = -1
-    for subject in sorted(about, key=lambda s: (section.get(s, len(SECTIONS)), s)):
-        here = section.get(subject, len(SECTIONS))
-        if here != heading:
-            heading = here
-            yield f"\n# {SECTIONS[here][0] if here < len(SECTIONS) else 'Others'}\n"
-        yield f"\n{term(URIRef(subject))}"
-        parts = []
-        for predicate in sorted(about[subject], key=lambda p: (_RANK.get(p, len(_RANK)), p)):
-            verb = "a" if predicate == a else term(URIRef(predicate))
-            parts.append(f"{verb} {' , '.join(sorted(about[subject][predicate]))}")
-        yield " " + " ;\n    ".join(parts) + " .\n"
+    for number, subjects in enumerate(sections):
+        if subjects:
+            yield f"\n# {SECTIONS[number][0] if number < len(SECTIONS) else 'Others'}\n"
+        for subject in sorted(subjects):
+            row = triples.about[subject]
+            parts = []
+            for predicate in ordered(tuple(row)):
+                terms = [iri(one) if isinstance(one, str) else _literal(one, iri) for one in row[predicate]]
+                verb = "a" if predicate == A else iri(predicate)
+                parts.append(f"{verb} {terms[0] if len(terms) == 1 else ' , '.join(sorted(terms))}")
+            yield f"\n{iri(subject)} {SEPARATOR.join(parts)} .\n"
 
 
-def _named(node: Node) -> Node:
-    if isinstance(node, BNode):
-        raise GraphError(f"The graph holds the blank node {node}; every node of a knowledge graph has an IRI.")
-    return node
+def _in_order(predicates: tuple[str, ...]) -> list[str]:
+    return sorted(predicates, key=lambda p: (_RANK.get(p, len(_RANK)), p))
 
 
-def _term(node: Node, *, base: str, prefixes: Mapping[str, str]) -> str:
-    """A term in Turtle.  The shorthand for numbers is taken only where it keeps the lexical form."""
-    if isinstance(node, Literal):
-        text = str(node)
-        if node.datatype in _BARE and _BARE[node.datatype].fullmatch(text):
-            return text
-        quoted = f'"{text.translate(_ESCAPES) if text.isprintable() else "".join(map(_escape, text))}"'
-        if node.language:
-            return f"{quoted}@{node.language}"
-        if node.datatype is None or node.datatype == XSD.string:
-            return quoted
-        return f"{quoted}^^{_term(node.datatype, base=base, prefixes=prefixes)}"
-    iri = str(node)
+def _section(kind: Term) -> int:
+    name = kind if isinstance(kind, str) else kind.text
+    return _SECTION_OF.get(re.split(r"[#/]", name)[-1], _OTHER)
+
+
+def _literal(words: Words, iri: Callable[[str], str]) -> str:
+    """A literal in Turtle.  The shorthand for numbers is taken only where it keeps the lexical form."""
+    text, datatype, language = words
+    if datatype in _BARE and _BARE[datatype].fullmatch(text):
+        return text
+    quoted = f'"{text.translate(_ESCAPES) if text.isprintable() else "".join(map(_escape, text))}"'
+    if language:
+        return f"{quoted}@{language}"
+    return f"{quoted}^^{iri(datatype)}" if datatype and datatype != STRING else quoted
+
+
+def _iri(iri: str, *, base: str, prefixes: Mapping[str, str]) -> str:
+    """An IRI in Turtle."""
     cut = len(base) if iri.startswith(base) else max(iri.rfind("#"), iri.rfind("/")) + 1
     prefix = prefixes.get(iri[:cut])
     return f"{prefix}:{iri[cut:]}" if prefix and _LOCAL.fullmatch(iri[cut:]) else f"<{iri_text(iri)}>"
@@ -120,11 +128,6 @@ def _escape(char: str) -> str:
     if char.isprintable():
         return char
     return f"\\u{ord(char):04X}" if ord(char) < 0x10000 else f"\\U{ord(char):08X}"
-
-
-def base_of(graph: Graph) -> str:
-    """The base IRI of a graph's data: what its prefix `id` stands for, the default base where it has none."""
-    return next((str(iri) for prefix, iri in graph.namespaces() if prefix == "id"), BASE)
 
 
 # ---------------------------------------------------------------- files

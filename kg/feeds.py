@@ -46,7 +46,12 @@ def read_feed(body: bytes, url: str, *, charset: str | None = None) -> Feed:
         "content-type": f"application/xml; charset={charset}" if charset else "application/xml",
     }
     # From a stream: feedparser would take a string for an address, and fetch it.
-    found = feedparser.parse(io.BytesIO(body), response_headers=headers, resolve_relative_uris=True, sanitize_html=True)
+    try:
+        found = feedparser.parse(
+            io.BytesIO(body), response_headers=headers, resolve_relative_uris=True, sanitize_html=True
+        )
+    except (ValueError, LookupError, RecursionError) as error:  # half a surrogate pair as an encoding, among others
+        return Feed(title=None, entries=(), broken=" ".join(str(error).split()) or type(error).__name__)
     entries: dict[str, Entry] = {}
     for entry in found.entries:
         told = {name: dict.get(entry, name) for name in ("link", "title", *STATES, *(f"{s}_parsed" for s in STATES))}

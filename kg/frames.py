@@ -1,9 +1,9 @@
-"""Syntactic frames: which tokens fill the argument slots of a verb, an event noun or an adjective.
+"""Syntactic frames: which tokens fill the argument slots of a verb or an adjective.
 
 Slots are surface-independent: `subj` is who acts (subject of the active, by-phrase of the passive), `obj` who
-undergoes it, `iobj` the dative, `attr` the complement; a preposition names its own slot; `clause-subj` and `clause-obj`
-are subject and object of the clause that complements it ("claimed that X had fled", "threatened to sue X"); nouns have
-`agent`, `mod`, prepositions, and `verb-obj`, the object of the verb they qualify ("told X in an interview").
+undergoes it, `iobj` the dative, `attr` the complement; a preposition names its own slot; `clause` is the infinitive
+that complements it, `clause-subj` and `clause-obj` are subject and object of such a clause, finite or not ("claimed
+that X had fled", "threatened to sue X").  Event nouns have their own in `noun_frames`.
 Arguments are head tokens; what they refer to, and whether they are coordinated, is for `referents`.
 Passive, relative clauses, control, raising, participles and shared arguments are undone here, once.
 """
@@ -21,30 +21,10 @@ Refers = Callable[[int], bool]
 
 SUBJECT_CONTROL = frozenset({"promise", "vow", "threaten"})
 OBJECT_CONTROL_PREPOSITIONS = frozenset({"of", "from", "with", "into"})
-ADVERBIAL_PREPOSITIONS = frozenset(
-    {
-        "on",
-        "in",
-        "during",
-        "after",
-        "before",
-        "for",
-        "at",
-        "following",
-        "through",
-        "via",
-        "upon",
-        "amid",
-        "from",
-        "of",
-        "to",
-        "with",
-        "by",
-        "into",
-        "since",
-    }
-)
-BUSY_PREPOSITIONS = frozenset({"on", "during", "after", "before", "following", "amid"})
+NAMING = frozenset({
+    "name", "make", "elect", "appoint", "crown", "declare", "nominate", "choose", "hire", "install", "promote", "tap",
+})  # fmt: skip
+SUCCEEDING = frozenset({"replace", "succeed"})
 FIRST_WORDS = frozenset({"first", "second", "third", "last", "latest", "only", "next", "youngest", "oldest"})
 MAX_DEPTH = 6
 
@@ -56,6 +36,8 @@ def is_passive(parse: Parse, v: int) -> bool:
         return True
     if token.tag != "VBN":
         return False
+    if _is_caused(parse, v):
+        return True
     if token.dep in ("acl", "amod"):
         return child(parse, v, "nsubj", "aux") is None  # "the claim that she had visited Rome" is active
     if token.dep == "conj" and child(parse, v, "nsubj", "aux") is None:
@@ -63,6 +45,14 @@ def is_passive(parse: Parse, v: int) -> bool:
     if token.dep in ("advcl", "ccomp", "xcomp", "oprd") and child(parse, v, "aux") is None:
         return child(parse, v, "dobj") is None or token.dep == "advcl" and child(parse, v, "agent") is not None
     return False
+
+
+def _is_caused(parse: Parse, v: int) -> bool:
+    """ "had him sentenced", "got the bill passed": a participle with its own object as subject."""
+    token = parse.tokens[v]
+    above = parse.tokens[token.head]
+    causing = token.dep == "ccomp" and token.tag == "VBN" and above.lemma in ("have", "get") and token.head < v
+    return causing and child(parse, v, "nsubj") is not None and child(parse, v, "aux", "mark") is None
 
 
 def relative_antecedent(parse: Parse, i: int) -> int | None:
@@ -105,13 +95,17 @@ def surface_subject(parse: Parse, v: int, refers: Refers, depth: int = 0) -> int
             if token.tag in ("VBG", "VBN") or _is_first_to(parse, head):
                 return head
             agent = noun_agent(parse, head, refers, depth + 1)
-            return agent if agent is not None else _of_object(parse, head)
+            return agent if agent is not None else of_object(parse, head)
         case "amod":
             return head
         case "xcomp" | "ccomp" | "advcl" | "oprd" | "dep" if verbal:
             if token.dep == "ccomp" and token.tag not in ("VBG", "VBN", "VB"):
                 return None
+            if (inverted := _inverted_subject(parse, v, head)) is not None:
+                return inverted
             return _controller(parse, v, head, refers, depth)
+        case "csubj" if verbal:
+            return _inverted_subject(parse, v, head)
         case "xcomp" | "advcl" | "ccomp" if above.pos == "ADJ":
             return surface_subject(parse, head, refers, depth + 1)
         case "acomp" | "attr" if verbal:
@@ -123,6 +117,14 @@ def surface_subject(parse: Parse, v: int, refers: Refers, depth: int = 0) -> int
     return None
 
 
+def _inverted_subject(parse: Parse, v: int, head: int) -> int | None:
+    """Roe in "Sitting next to X was Jane Roe"."""
+    token = parse.tokens[v]
+    if parse.tokens[head].lemma != "be" or token.tag not in ("VBG", "VBN") or v > head:
+        return None
+    return child(parse, head, "attr") if child(parse, head, "nsubj", "nsubjpass", "expl") is None else None
+
+
 def _is_first_to(parse: Parse, n: int) -> bool:
     """ "the first woman to lead X": she is the one who leads, not whoever says so."""
     words = (parse.tokens[c].text.casefold() for c in (n, *children(parse, n, "amod")))
@@ -131,6 +133,9 @@ def _is_first_to(parse: Parse, n: int) -> bool:
 
 def _controller(parse: Parse, v: int, head: int, refers: Refers, depth: int) -> int | None:
     """Who does v when it hangs on verb `head`: head's object in "asked X to go", else head's subject."""
+    if parse.tokens[v].lemma in SUCCEEDING and parse.tokens[head].lemma in NAMING and parse.tokens[v].tag == "VBG":
+        newcomer = surface_subject(parse, head, refers) if is_passive(parse, head) else _named(parse, head)
+        return newcomer if newcomer is not None else child(parse, head, "dobj")  # "hired Roe, replacing Doe"
     if parse.tokens[v].dep in ("xcomp", "ccomp", "oprd") and not is_passive(parse, head):
         obj = child(parse, head, "dobj", "dative")
         if obj is not None and parse.tokens[head].lemma not in SUBJECT_CONTROL and obj < v and refers(obj):
@@ -164,7 +169,7 @@ def noun_agent(parse: Parse, n: int, refers: Refers, depth: int = 0) -> int | No
     return supporting_subject(parse, n, refers, depth)
 
 
-def _of_object(parse: Parse, n: int) -> int | None:
+def of_object(parse: Parse, n: int) -> int | None:
     """X in "the commitment of X to defend Y"."""
     for preposition in children(parse, n, "prep"):
         if parse.tokens[preposition].text.casefold() == "of":
@@ -204,7 +209,7 @@ def supporting_subject(parse: Parse, n: int, refers: Refers, depth: int = 0) -> 
     return None
 
 
-def _prepositional(parse: Parse, i: int) -> dict[str, list[int]]:
+def prepositional(parse: Parse, i: int) -> dict[str, list[int]]:
     """Objects of the prepositions that hang on token i, by preposition: {"with": [7], "to": [12]}."""
     found: dict[str, list[int]] = {}
     for p in children(parse, i, "prep", "dative", "agent", "prt", "advmod"):
@@ -250,7 +255,7 @@ def verb_slots(parse: Parse, v: int, refers: Refers) -> Slots:
                 put("obj", child(parse, c, "nsubj"))  # "found him guilty"
             case "npadvmod" if token.pos == "PROPN":
                 put("npadvmod", c)
-    for word, targets in _prepositional(parse, v).items():
+    for word, targets in prepositional(parse, v).items():
         if word == "by" and passive:
             for target in targets:
                 put("subj", target)
@@ -258,16 +263,12 @@ def verb_slots(parse: Parse, v: int, refers: Refers) -> Slots:
             put(word, target)
     _relative_gap(parse, v, passive, put, slots)
     _shared_object(parse, v, put, slots)
-    for clause in children(parse, v, "xcomp", "ccomp"):
-        for c in children(parse, clause, "nsubj", "nsubjpass"):
-            put("clause-subj", c)
-        for c in children(parse, clause, "dobj"):
-            put("clause-obj", c)
+    _complement(parse, v, put)
     # Attachment is the parser's weakest point: "sold the firm to X" hangs "to X" on the firm, "sat down over breakfast
     # with X" hangs "with X" on breakfast.
     hosts = [t for slot, tokens in slots.items() if slot not in ("subj", "attr") for t in tokens if t > v]
     for host in sorted(dict.fromkeys((*hosts, *(a for h in hosts for a in children(parse, h, "appos"))))):
-        for word, targets in _prepositional(parse, host).items():
+        for word, targets in prepositional(parse, host).items():
             if word != "of" and not any(refers(t) for t in slots.get(word, ())):
                 for target in targets:
                     put("subj" if word == "by" and passive and "subj" not in slots else word, target)
@@ -278,7 +279,7 @@ def with_further_words(parse: Parse, slots: Slots, words: tuple[int, ...], refer
     """The slots with the prepositions that hang on an idiom's further words: "of" in "die at the hands of X"."""
     added: dict[str, tuple[int, ...]] = {}
     for word in words:
-        for preposition, targets in _prepositional(parse, word).items():
+        for preposition, targets in prepositional(parse, word).items():
             if not any(refers(t) for t in slots.get(preposition, ())):
                 added[preposition] = (*added.get(preposition, ()), *targets)
         if (owner := child(parse, word, "poss")) is not None and "of" not in slots:
@@ -298,6 +299,40 @@ def _relative_gap(
             put("obj", token.head)
 
 
+def _named(parse: Parse, v: int) -> int | None:
+    """Roe in "made Jane Roe director", where the parse has her as an attribute of the post."""
+    if parse.tokens[v].lemma not in NAMING or is_passive(parse, v):
+        return None
+    for title in children(parse, v, "dobj", "oprd", "attr"):
+        named = [c for c in children(parse, title, "compound", "nmod") if parse.tokens[c].pos == "PROPN"]
+        if parse.tokens[title].pos == "NOUN" and named:
+            return named[-1]
+    return None
+
+
+def _complement(parse: Parse, v: int, put: Callable[[str, int | None], None]) -> None:
+    """The clause that complements v, with its subject and object; "made Jane Roe director" names Roe as object.
+
+    "had Roe sentenced" has the same doer twice; "Roe resigned, as did Doe" has two subjects.
+    """
+    if _is_caused(parse, v):
+        put("subj", child(parse, parse.tokens[v].head, "nsubj"))
+    for echo in children(parse, v, "advcl"):
+        words = {parse.tokens[c].text.casefold() for c in parse.children[echo]}
+        if parse.tokens[echo].lemma == "do" and "as" in words:
+            put("obj" if is_passive(parse, v) else "subj", child(parse, echo, "nsubj"))
+    for clause in children(parse, v, "xcomp", "ccomp"):
+        if parse.tokens[clause].tag == "VB":
+            put("clause", clause)
+        by_phrase = child(parse, clause, "agent")
+        put("clause-subj", child(parse, by_phrase, "pobj") if by_phrase is not None else None)
+        for c in children(parse, clause, "nsubj"):
+            put("clause-subj", c)
+        for c in children(parse, clause, "dobj", "nsubjpass"):
+            put("clause-obj", c)
+    put("obj", _named(parse, v))
+
+
 def _shared_object(
     parse: Parse, v: int, put: Callable[[str, int | None], None], slots: Mapping[str, list[int]]
 ) -> None:
@@ -314,7 +349,7 @@ def _shared_object(
             and other - v <= 3
             and child(parse, other, "nsubj", "nsubjpass") is None
         ):
-            for word, targets in _prepositional(parse, other).items():
+            for word, targets in prepositional(parse, other).items():
                 for target in targets:
                     put(word, target)
     if "obj" in slots or "attr" in slots:
@@ -328,79 +363,9 @@ def _shared_object(
                 put("obj", child(parse, other, "dobj"))
 
 
-def noun_slots(parse: Parse, n: int, refers: Refers, support: frozenset[str]) -> Slots:
-    """The argument slots of event noun n: `agent`, `mod`, prepositions; those of its support verb are its own.
-
-    `self` is what the noun itself stands for: Jane Roe in "Jane Roe is a politician for X".
-
-    `support` are the lemmas of verbs that lend a noun their arguments ("paid a visit to").
-    """
-    slots: dict[str, list[int]] = {}
-
-    def put(slot: str, token: int | None) -> None:
-        if token is not None and token != n and token not in slots.setdefault(slot, []):
-            slots[slot].append(token)
-
-    by = any(parse.tokens[p].text.casefold() == "by" for p in children(parse, n, "prep", "agent"))
-    # "X's arrest by Y": with a by-phrase the possessor is who undergoes it.
-    put("of" if by else "agent", child(parse, n, "poss"))
-    for c in children(parse, n, "compound", "amod", "nmod"):
-        put("mod", c)
-    for word, targets in _prepositional(parse, n).items():
-        for target in targets:
-            put("agent" if word == "by" else word, target)
-    token = parse.tokens[n]
-    head = parse.tokens[token.head]
-    if token.dep in ("nsubjpass", "dobj", "nsubj", "attr", "conj") and head.pos in ("VERB", "AUX") and token.head != n:
-        supported = head.lemma in support
-        if supported or token.dep in ("nsubjpass", "nsubj"):
-            for word, targets in _prepositional(parse, head.i).items():
-                if word not in slots and (supported or word in ("between", "with")):
-                    for target in targets:
-                        put("agent" if word == "by" and token.dep == "nsubjpass" else word, target)
-    if token.dep == "pobj" and parse.tokens[head.head].pos == "VERB":
-        put("verb-obj", child(parse, head.head, "nsubjpass" if is_passive(parse, head.head) else "dobj"))
-    if "agent" not in slots:
-        if _is_supported(parse, n, support):
-            put("agent", supporting_subject(parse, n, refers))
-        else:
-            put("agent", _busy_with(parse, n, refers))
-    return {"self": (n,), **{slot: tuple(tokens) for slot, tokens in slots.items()}}
-
-
-def _busy_with(parse: Parse, n: int, refers: Refers) -> int | None:
-    """Roe in "Roe, on a visit to X, said": who does what the noun names when it hangs on his name."""
-    preposition = parse.tokens[parse.tokens[n].head]
-    host = preposition.head
-    busy = parse.tokens[n].dep == "pobj" and preposition.text.casefold() in BUSY_PREPOSITIONS
-    return host if busy and parse.tokens[host].pos == "PROPN" and host != preposition.i and refers(host) else None
-
-
-def _is_supported(parse: Parse, n: int, support: frozenset[str]) -> bool:
-    """Whether the subject of the verb above does what noun n names: "paid a visit", not "condemned a visit"."""
-    token = parse.tokens[n]
-    while token.dep == "conj" and token.head != token.i:
-        token = parse.tokens[token.head]
-    above = parse.tokens[token.head]
-    if above.pos in ("VERB", "AUX"):
-        return token.dep in ("dobj", "nsubjpass", "attr") and above.lemma in support
-    if token.dep in ("pobj", "pcomp"):
-        if above.text.casefold() not in ADVERBIAL_PREPOSITIONS:
-            return False
-        host = parse.tokens[above.head]
-        if host.pos in ("VERB", "AUX", "ADJ"):
-            return True
-        return (
-            child(parse, host.i, "poss") is not None
-            or host.dep in ("pobj", "dobj")
-            and _is_supported(parse, host.i, support)
-        )
-    return False
-
-
 def adjective_slots(parse: Parse, a: int, refers: Refers) -> Slots:
     """The argument slots of adjective or participle a: `subj` (what it describes), `mod`, prepositions."""
-    slots: dict[str, list[int]] = {word: list(targets) for word, targets in _prepositional(parse, a).items()}
+    slots: dict[str, list[int]] = {word: list(targets) for word, targets in prepositional(parse, a).items()}
     token = parse.tokens[a]
     head = parse.tokens[token.head]
     described: int | None = None
@@ -412,6 +377,8 @@ def adjective_slots(parse: Parse, a: int, refers: Refers) -> Slots:
     ):
         obj = child(parse, head.i, "dobj") if token.dep == "oprd" else None
         described = obj if obj is not None else surface_subject(parse, head.i, refers)
+    elif token.dep == "advmod" and head.pos in ("VERB", "AUX", "PROPN"):  # "Back from X, she spoke"
+        described = token.head if head.pos == "PROPN" else surface_subject(parse, head.i, refers)
     elif token.dep in ("amod", "acl", "appos", "relcl", "conj"):
         if token.dep == "conj" and head.pos == "ADJ":
             inherited = adjective_slots(parse, token.head, refers).get("subj", ())

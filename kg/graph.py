@@ -6,9 +6,9 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from rdflib import OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
+from rdflib import OWL, RDF, RDFS, SKOS, XSD, Graph
 from rdflib.namespace import DCTERMS
 
 from kg import ids
@@ -17,20 +17,37 @@ from kg.conflicts import Held, event_conflicts, head_conflicts, says_who_holds
 from kg.errors import GraphError
 from kg.events import Event, Status, events_of, places_around, states_of
 from kg.gazetteer import load as load_gazetteer
-from kg.occasions import occasion_of
+from kg.occasions import whole_of
 from kg.ontology import Ontology
 from kg.origins import Printing, plain_name, printing
 from kg.resolve import Entity, Resolution
-from kg.terms import PREFIXES, Terms, date, integer, iri_text, kg, number, text
+from kg.terms import PREFIXES, Terms, date, integer, iri_text, number, text
+from kg.terms import own as kg
+from kg.triples import Triple, Triples, Words, gathered, to_graph
 from kg.types import Document, Extraction, Tense, TimeSpan
 
-Triple = tuple[URIRef, URIRef, URIRef | Literal]
+TYPE, PROPERTY, SUBJECT, PREDICATE, OBJECT = (
+    str(RDF[name]) for name in ("type", "Property", "subject", "predicate", "object")
+)
+LABEL, SUB_PROPERTY, RESOURCE = (str(RDFS[name]) for name in ("label", "subPropertyOf", "Resource"))
+ALT_LABEL, SAME_AS, ANY_URI = str(SKOS.altLabel), str(OWL.sameAs), str(XSD.anyURI)
+SOURCE, REPLACED_BY, IDENTIFIER, TITLE, ISSUED, PUBLISHER = (
+    str(DCTERMS[name]) for name in ("source", "isReplacedBy", "identifier", "title", "issued", "publisher")
+)
 
 
 def build_graph(
     extractions: Iterable[Extraction], resolution: Resolution, ontology: Ontology, *, base: str = ids.BASE
 ) -> Graph:
-    """The graph of the extractions, the same for every order of them.
+    """The graph of the extractions as an rdflib graph; arguments and errors as in triples_of."""
+    triples = triples_of(extractions, resolution, ontology, base=base)
+    return to_graph(triples, {"id": triples.base, **PREFIXES})
+
+
+def triples_of(
+    extractions: Iterable[Extraction], resolution: Resolution, ontology: Ontology, *, base: str = ids.BASE
+) -> Triples:
+    """The triples of the extractions, the same for every order of them.
 
     `base` starts the IRIs of the data; it is absolute and ends in "/", "#" or ":".  Raises GraphError for another
     base, for a claim whose relation the ontology does not have, and for two documents of one id.
@@ -38,49 +55,52 @@ def build_graph(
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:(?:.*[/#:])?", base, re.DOTALL):
         raise GraphError(f"The base '{base}' must be an absolute IRI that ends in '/', '#' or ':'.")
     base = iri_text(base)
-    documents = _by_document(extractions)
+    documents = tuple(e if e.whole else replace(e, whole=whole_of(e.document)) for e in _by_document(extractions))
+    return gathered(base, _triples(documents, resolution, ontology, Terms(base, ontology.relations)))
+
+
+def _triples(
+    documents: tuple[Extraction, ...], resolution: Resolution, ontology: Ontology, terms: Terms
+) -> Iterator[Triple]:
     relations = ontology.relations
     symmetric = frozenset(name for name, relation in relations.items() if relation.symmetric)
     claims = all_claims(documents, resolution.of, symmetric)
     types = {entity.id: entity.type for entity in resolution.entities}
     printed = _printing(documents, resolution)
     around = places_around(claims, types, _countries(resolution.entities))
-    told = {e.document.id: occasion_of(e.document) for e in documents}
-    occasions = {key: days for key, days in told.items() if days is not None}
+    occasions = {e.document.id: e.whole.occasion for e in documents if e.whole and e.whole.occasion}
     events = events_of(claims, relations, types=types, printed=printed, around=around, occasions=occasions)
     states = states_of(claims, events, printed)
 
-    terms = Terms(base, relations)
-    texts = {extraction.document.id: extraction.document.text for extraction in documents}
-    graph = Graph(store="SimpleMemory", bind_namespaces="none")  # no contexts to keep books of: a third sooner
-    for prefix, iri in {"id": base, **PREFIXES}.items():
-        graph.bind(prefix, iri, override=True, replace=True)
     event_of = {claim: event.id for event in events for claim in event.claims}
     for entity in resolution.entities:
-        _add(graph, _entity_triples(entity, terms))
-    _add(graph, _replaced_triples(resolution, terms))
+        yield from _entity_triples(entity, terms)
+    yield from _replaced_triples(resolution, terms)
     for claim in claims:
-        _add(graph, _claim_triples(claim, event_of.get(claim.id), states.get(claim.id), terms))
-        _add(graph, _evidence_triples(claim.document, claim.evidence, texts[claim.document], terms))
+        yield from _claim_triples(claim, event_of.get(claim.id), states.get(claim.id), terms)
         if stands_as_fact(claim):
-            _add(graph, _fact_triples(claim, terms))
-    _add(graph, _relation_triples(claims, terms))
+            yield from _fact_triples(claim, terms)
+    yield from _relation_triples(claims, terms)
     for event in events:
-        _add(graph, _event_triples(event, terms))
+        yield from _event_triples(event, terms)
     tenures = _tenures(documents, resolution.of)
-    _add(graph, _tenure_triples(tenures, documents, terms))
-    _add(graph, _conflict_triples(event_conflicts(events, claims, around), terms))
-    _add(graph, _conflict_triples(_rival_heads(tenures, documents, claims), terms))
+    yield from _tenure_triples(tenures, terms)
+    yield from _conflict_triples(event_conflicts(events, claims, around), terms)
+    yield from _conflict_triples(_rival_heads(tenures, documents, claims), terms)
+    spans: dict[str, set[tuple[int, int]]] = {extraction.document.id: set() for extraction in documents}
+    for own_id, span in (
+        *((claim.document, claim.evidence) for claim in claims),
+        *(place for tenure in tenures.values() for place in tenure.evidence),
+    ):
+        spans[own_id].add(span)
     for extraction in documents:
-        _add(graph, _document_triples(extraction.document, terms))
-        _add(graph, _printing_triples(extraction.document.id, printed, terms))
-        _add(graph, _quotation_triples(extraction, resolution.of, terms))
-    return graph
-
-
-def _add(graph: Graph, triples: Iterable[Triple]) -> None:
-    # What Graph.addN would test of every term holds for ours.
-    graph.store.addN((s, p, o, graph) for s, p, o in triples)
+        document = extraction.document
+        yield from _document_triples(document, terms)
+        yield from _printing_triples(document.id, printed, terms)
+        yield from _quotation_triples(extraction, resolution.of, terms)
+        spoken = {(quotation.begin, quotation.end) for quotation in extraction.quotations}
+        for span in sorted(spans[document.id] | spoken):
+            yield from _evidence_triples(document.id, span, document.text, terms)
 
 
 def _by_document(extractions: Iterable[Extraction]) -> tuple[Extraction, ...]:
@@ -112,6 +132,7 @@ def _printing(documents: Iterable[Extraction], resolution: Resolution) -> Printi
         entities={name: min(bearers) for name, bearers in called.items() if len(bearers) == 1},
         mentioned={document: frozenset(named) for document, named in mentioned.items()},
         gazetteer=load_gazetteer(),
+        sketches={extraction.document.id: extraction.whole.sketch for extraction in documents if extraction.whole},
     )
 
 
@@ -132,23 +153,23 @@ def _countries(entities: Iterable[Entity]) -> dict[str, str]:
 
 def _entity_triples(entity: Entity, terms: Terms) -> Iterator[Triple]:
     node = terms.entity(entity.id)
-    yield node, RDF.type, kg(entity.type)
-    yield node, RDFS.label, text(entity.label)
+    yield node, TYPE, kg(entity.type)
+    yield node, LABEL, text(entity.label)
     for alias in entity.aliases:
         if text(alias) != text(entity.label):
-            yield node, SKOS.altLabel, text(alias)
+            yield node, ALT_LABEL, text(alias)
     for other in entity.same_as:
         if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", other):
             raise GraphError(f"The entity '{entity.id}' has '{other}' as outside identifier, which is no absolute IRI.")
-        yield node, OWL.sameAs, URIRef(iri_text(other))
+        yield node, SAME_AS, iri_text(other)
 
 
 def _replaced_triples(resolution: Resolution, terms: Terms) -> Iterator[Triple]:
     """IRIs of an earlier build, each with the one that stands for it now."""
     for earlier in resolution.replaced:
         node = terms.entity(earlier.id)
-        yield node, RDF.type, RDFS.Resource
-        yield node, DCTERMS.isReplacedBy, terms.entity(earlier.by)
+        yield node, TYPE, RESOURCE
+        yield node, REPLACED_BY, terms.entity(earlier.by)
 
 
 def _fact_triples(claim: ResolvedClaim, terms: Terms) -> Iterator[Triple]:
@@ -156,7 +177,7 @@ def _fact_triples(claim: ResolvedClaim, terms: Terms) -> Iterator[Triple]:
     subject, predicate, target = terms.entity(claim.subject), terms.predicate(claim), terms.target(claim)
     yield subject, predicate, target
     relation = terms.relations.get(claim.predicate) if claim.label is None else None
-    if relation and relation.symmetric and isinstance(target, URIRef):
+    if relation and relation.symmetric and isinstance(target, str):
         yield target, predicate, subject
 
 
@@ -164,10 +185,10 @@ def _claim_triples(
     claim: ResolvedClaim, event: str | None, state: tuple[Status, int] | None, terms: Terms
 ) -> Iterator[Triple]:
     node = terms.iri(claim.id)
-    yield node, RDF.type, kg("Claim")
-    yield node, RDF.subject, terms.entity(claim.subject)
-    yield node, RDF.predicate, terms.predicate(claim)
-    yield node, RDF.object, terms.target(claim)
+    yield node, TYPE, kg("Claim")
+    yield node, SUBJECT, terms.entity(claim.subject)
+    yield node, PREDICATE, terms.predicate(claim)
+    yield node, OBJECT, terms.target(claim)
     if event is not None:
         yield node, kg("event"), terms.iri(event)
     if state is not None:
@@ -193,17 +214,17 @@ def _claim_triples(
 
 def _relation_triples(claims: Iterable[ResolvedClaim], terms: Terms) -> Iterator[Triple]:
     """The generated properties of open claims."""
-    labels: dict[URIRef, set[str]] = defaultdict(set)
+    labels: dict[str, set[str]] = defaultdict(set)
     for claim in claims:
         if claim.label is not None:
             labels[terms.predicate(claim)].add(claim.label)
     for predicate in sorted(labels):
-        yield predicate, RDF.type, RDF.Property
-        yield predicate, RDFS.subPropertyOf, kg("relatedTo")
+        yield predicate, TYPE, PROPERTY
+        yield predicate, SUB_PROPERTY, kg("relatedTo")
         label, *others = sorted(labels[predicate])
-        yield predicate, RDFS.label, text(label)
+        yield predicate, LABEL, text(label)
         for other in others:
-            yield predicate, SKOS.altLabel, text(other)
+            yield predicate, ALT_LABEL, text(other)
 
 
 def _evidence_triples(document: str, span: tuple[int, int], words: str, terms: Terms) -> Iterator[Triple]:
@@ -211,8 +232,8 @@ def _evidence_triples(document: str, span: tuple[int, int], words: str, terms: T
     if not 0 <= begin < end <= len(words):
         raise GraphError(f"Document {document}: evidence {begin}-{end} lies outside its {len(words)} code points.")
     node = terms.evidence(document, span)
-    yield node, RDF.type, kg("Evidence")
-    yield node, DCTERMS.source, terms.document(document)
+    yield node, TYPE, kg("Evidence")
+    yield node, SOURCE, terms.document(document)
     yield node, kg("begin"), integer(begin)
     yield node, kg("end"), integer(end)
     yield node, kg("quote"), text(words[begin:end])
@@ -220,7 +241,7 @@ def _evidence_triples(document: str, span: tuple[int, int], words: str, terms: T
 
 def _event_triples(event: Event, terms: Terms) -> Iterator[Triple]:
     node = terms.iri(event.id)
-    yield node, RDF.type, kg(event.kind)
+    yield node, TYPE, kg(event.kind)
     for name, entities in (
         ("participant", event.participants),
         ("place", event.places),
@@ -242,7 +263,7 @@ def _conflict_triples(pairs: Iterable[tuple[str, str]], terms: Terms) -> Iterato
         yield terms.iri(other), kg("conflictsWith"), terms.iri(one)
 
 
-def _time_triples(node: URIRef, start: dt.date | None, end: dt.date | None) -> Iterator[Triple]:
+def _time_triples(node: str, start: dt.date | None, end: dt.date | None) -> Iterator[Triple]:
     if start is not None:
         yield node, kg("startDate"), date(start)
     if end is not None:
@@ -330,14 +351,11 @@ def _rival_heads(
     )
 
 
-def _tenure_triples(
-    tenures: Mapping[_TenureKey, _Tenure], documents: Iterable[Extraction], terms: Terms
-) -> Iterator[Triple]:
-    texts = {extraction.document.id: extraction.document.text for extraction in documents}
+def _tenure_triples(tenures: Mapping[_TenureKey, _Tenure], terms: Terms) -> Iterator[Triple]:
     for key, tenure in tenures.items():
         holder, _, organization, tense = key
         node = terms.iri(_tenure_id(key))
-        yield node, RDF.type, kg("Tenure")
+        yield node, TYPE, kg("Tenure")
         yield node, kg("holder"), terms.entity(holder)
         yield node, kg("title"), text(min(tenure.titles, key=lambda form: (-tenure.titles[form], form)))
         if organization is not None:
@@ -346,7 +364,6 @@ def _tenure_triples(
         yield from _time_triples(node, min(tenure.since, default=None), max(tenure.until, default=None))
         for document, span in tenure.evidence:
             yield node, kg("evidence"), terms.evidence(document, span)
-            yield from _evidence_triples(document, span, texts[document], terms)
 
 
 def _days(time: TimeSpan | None) -> set[dt.date]:
@@ -358,29 +375,28 @@ def _quotation_triples(extraction: Extraction, of: Mapping[tuple[str, str], str]
     for quotation in extraction.quotations:
         span = (quotation.begin, quotation.end)
         node = terms.iri("quotation-" + ids.digest("quotation", document.id, *span))
-        yield node, RDF.type, kg("Quotation")
+        yield node, TYPE, kg("Quotation")
         for name, local in (("speaker", quotation.speaker), ("addressee", quotation.addressee)):
             entity = of.get((document.id, local)) if local else None
             if entity is not None:
                 yield node, kg(name), terms.entity(entity)
         yield node, kg("text"), text(quotation.text)
         yield node, kg("evidence"), terms.evidence(document.id, span)
-        yield from _evidence_triples(document.id, span, document.text, terms)
 
 
 def _document_triples(document: Document, terms: Terms) -> Iterator[Triple]:
     """A document.  It has two dcterms:identifier: its id, and its address as an xsd:anyURI."""
     node = terms.document(document.id)
-    yield node, RDF.type, kg("Document")
-    yield node, DCTERMS.identifier, text(document.id)
+    yield node, TYPE, kg("Document")
+    yield node, IDENTIFIER, text(document.id)
     if document.title:
-        yield node, DCTERMS.title, text(document.title)
+        yield node, TITLE, text(document.title)
     if document.date:
-        yield node, DCTERMS.issued, date(document.date)
+        yield node, ISSUED, date(document.date)
     if document.publisher:
-        yield node, DCTERMS.publisher, text(document.publisher)
+        yield node, PUBLISHER, text(document.publisher)
     if document.url:
-        yield node, DCTERMS.identifier, Literal(iri_text(document.url), datatype=XSD.anyURI, normalize=False)
+        yield node, IDENTIFIER, Words(iri_text(document.url), ANY_URI)
 
 
 def _printing_triples(document: str, printed: Printing, terms: Terms) -> Iterator[Triple]:

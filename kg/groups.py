@@ -86,8 +86,9 @@ def _together(context: Context, subject: int) -> list[Group]:
     for p in children(parse, parse.tokens[subject].head, "prep"):
         if parse.tokens[p].text.casefold() == "with":
             for o in children(parse, p, "pobj"):
-                if o in context.at and context.at[o].type == "Person" and parse.tokens[o].dep == "pobj":
-                    return _group(context, subject, (subject, o))
+                named = [r.token for r in referents(context, o, expand=False) if r.type == "Person"]
+                if len(named) == 1 and named[0] in context.at:
+                    return _group(context, subject, (subject, named[0]))
     return []
 
 

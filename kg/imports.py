@@ -6,12 +6,13 @@ import functools
 import gzip
 import re
 import tempfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 import pyoxigraph as ox
 from rdflib import Graph
@@ -22,6 +23,7 @@ from kg.export import read_graph, write_graph
 from kg.formats_rdf import plain
 from kg.formats_source import DCTERMS, OWL, RDF, RDFS, SKOS, Source, local_name, source_from
 from kg.ids import ONTOLOGY
+from kg.packed import open_packed
 from kg.shapes import validate
 
 FORMATS: Mapping[str, tuple[ox.RdfFormat, tuple[str, ...]]] = MappingProxyType({
@@ -142,7 +144,7 @@ def _quads(path: Path, form: str, prefixes: dict[str, str]) -> Iterator[ox.Quad]
             parser = ox.parse(file, format=kind, rename_blank_nodes=True)
             yield from parser
             prefixes.update(parser.prefixes)
-    except (EOFError, gzip.BadGzipFile) as error:
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise GraphError(f"{path}: is no whole gzip file ({error}).") from error
     except OSError as error:
         raise GraphError(f"{path}: cannot be read ({error.strerror or error}).") from error
@@ -155,7 +157,7 @@ def _quads(path: Path, form: str, prefixes: dict[str, str]) -> Iterator[ox.Quad]
 
 
 def _open(path: Path) -> BinaryIO:
-    return cast(BinaryIO, gzip.open(path, "rb")) if path.suffix.lower() == ".gz" else path.open("rb")
+    return open_packed(path) if path.suffix.lower() == ".gz" else path.open("rb")
 
 
 def _refuse_what_would_expand(path: Path, form: str) -> None:

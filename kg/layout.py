@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import networkx as nx
 import numpy as np
@@ -27,6 +27,8 @@ ROUND = 0.8
 """Power that shortens long distances, so that chains curl up instead of running off the page."""
 WIDER = 1.1
 """Screens are wider than high, and so are names."""
+CHUNK = 512
+"""Points of the spiral that are looked at together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +139,7 @@ def _majorise(wanted: Array, points: Array, *, steps: int = 120) -> Array:
     inverse = np.linalg.inv(laplacian + 1.0 / count) - 1.0 / count
     pull = weights * wanted
     for _ in range(steps):
-        gaps = np.sqrt(((points[:, None, :] - points[None, :, :]) ** 2).sum(axis=2))
+        gaps = _gaps(points)
         np.fill_diagonal(gaps, 1.0)
         ratio = pull / np.maximum(gaps, 1e-6)
         moved = inverse @ (ratio.sum(axis=1)[:, None] * points - ratio @ points)
@@ -158,40 +160,83 @@ def _turned(points: Array) -> Array:
 
 def _spread(points: Array, *, gap: float = 0.78 * STEP, rounds: int = 200) -> Array:
     """The points pushed apart until none is nearer to another than the gap."""
-    if len(points) < 3:
+    count = len(points)
+    if count < 3:
         return points
     for _ in range(rounds):
-        away = points[:, None, :] - points[None, :, :]
-        dist = np.sqrt((away**2).sum(axis=2))
+        dist = _gaps(points)
         np.fill_diagonal(dist, np.inf)
-        push = np.maximum(gap - dist, 0.0)
-        if not push.any():
+        near, other = np.nonzero(dist < gap)  # few pairs are, and only they push
+        if not len(near):
             break
-        points = points + (away * (push / np.maximum(dist, 1e-6) * 0.5)[:, :, None]).sum(axis=1)
+        found = dist[near, other]
+        push = (gap - found) / np.maximum(found, 1e-6) * 0.5
+        moves = [np.bincount(near, (x[near] - x[other]) * push, minlength=count) for x in points.T]
+        points = points + np.stack(moves, axis=1)
     return points
+
+
+def _gaps(points: Array) -> Array:
+    """The distances between all points."""
+    x, y = (axis[:, None] - axis[None, :] for axis in points.T)
+    return np.asarray(np.sqrt(x**2 + y**2))
 
 
 def _pack(shapes: Sequence[Array]) -> list[Array]:
     """The shapes moved apart: the first in the middle, each other one on the nearest free spot of a spiral."""
     placed: list[Array] = []
-    taken = np.zeros((0, 2))
+    spots = _Spots()
     for shape in shapes:
         centred = shape - (shape.max(axis=0) + shape.min(axis=0)) / 2
         radius = float(np.sqrt((centred**2).sum(axis=1)).max()) + STEP
-        moved = centred + _free_spot(taken, radius)
+        moved = centred + (spots.first_free(radius) if placed else np.zeros(2))
         placed.append(moved)
-        taken = np.vstack([taken, moved])
+        spots.take(moved)
     return placed
 
 
-def _free_spot(taken: Array, radius: float) -> Array:
-    """The first point of a spiral from the origin that is at least `radius` from every taken point."""
-    if not len(taken):
-        return np.zeros(2)
-    angle, step = 0.0, 0.35 * STEP
-    while True:
-        distance = step * angle / (2 * math.pi)
-        spot = np.array([distance * math.cos(angle), distance * math.sin(angle)])
-        if bool((np.hypot(taken[:, 0] - spot[0], taken[:, 1] - spot[1]) >= radius).all()):
-            return spot
-        angle += min(0.6, step / max(distance, step))
+@dataclass(slots=True)
+class _Spots:
+    """The points of a spiral from the origin, each with its distance from the nearest taken point.
+
+    What is taken stays so, and every search looks along the same spiral.
+    """
+
+    taken: Array = field(default_factory=lambda: np.zeros((0, 2)))
+    spots: Array = field(default_factory=lambda: np.zeros((0, 2)))
+    free: Array = field(default_factory=lambda: np.zeros(0))
+    angle: float = 0.0
+
+    def take(self, points: Array) -> None:
+        """Takes points."""
+        self.taken = np.vstack([self.taken, points])
+        self.free = np.minimum(self.free, _nearest(self.spots, points))
+
+    def first_free(self, radius: float) -> Array:
+        """The first point of the spiral that is at least `radius` from every taken point."""
+        begin = 0
+        while True:
+            wide = np.flatnonzero(self.free[begin:] >= radius)
+            if len(wide):
+                return np.asarray(self.spots[begin + wide[0]])
+            begin = len(self.spots)
+            self._go_on()
+
+    def _go_on(self) -> None:
+        step = 0.35 * STEP
+        more = []
+        for _ in range(CHUNK):
+            distance = step * self.angle / (2 * math.pi)
+            more.append((distance * math.cos(self.angle), distance * math.sin(self.angle)))
+            self.angle += min(0.6, step / max(distance, step))
+        new = np.array(more)
+        self.spots = np.vstack([self.spots, new])
+        self.free = np.concatenate([self.free, _nearest(new, self.taken)])
+
+
+def _nearest(spots: Array, points: Array) -> Array:
+    """The distance of each spot from the nearest of the points."""
+    gaps = np.full(len(spots), np.inf)
+    for x, y in points.tolist():
+        np.minimum(gaps, np.hypot(x - spots[:, 0], y - spots[:, 1]), out=gaps)
+    return gaps

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kg.types import Parse
 
 CLOSING = {"“": "”", "«": "»", "„": "“", '"': '"', "‘": "’", "'": "'"}
+MARK = re.compile("[" + "".join({**CLOSING, **dict.fromkeys(CLOSING.values())}) + "]")
 OPENS_BEFORE = re.compile(r"[\s(\[—–\-/:“‘\"'«]$")
 APOSTROPHE_WORDS = re.compile(r"['’](?:\d|em\b|til\b|cause\b|tis\b|twas\b|n\b|s\b)", re.IGNORECASE)
 
@@ -37,9 +38,10 @@ def _pairs(text: str, begin: int, end: int, block: int) -> list[Marked]:
     end of the block when it opens it (the convention for quotations over paragraphs), else it is dropped."""
     found: list[Marked] = []
     stack: list[tuple[str, int]] = []
-    straight = [at for at in range(begin, end) if text[at] == '"']
-    paired = len(straight) % 2 == 0 and "“" not in text[begin:end]
-    for at in range(begin, end):
+    marks = [match.start() for match in MARK.finditer(text, begin, end)]
+    straight = [at for at in marks if text[at] == '"']
+    paired = len(straight) % 2 == 0 and all(text[at] != "“" for at in marks)
+    for at in marks:
         mark = text[at]
         if mark == '"' and paired:
             # An even number of straight marks is read in turn, whatever spaces stand around them.
@@ -72,7 +74,7 @@ def _pairs(text: str, begin: int, end: int, block: int) -> list[Marked]:
 
 def _opens(text: str, at: int, begin: int, end: int, inside: bool) -> bool:
     mark = text[at]
-    before, after = text[begin:at][-1:], text[at + 1 : end][:1]
+    before, after = text[max(begin, at - 1) : at], text[at + 1 : min(end, at + 2)]
     if not after or after.isspace():
         return False
     if mark in "“«„":
@@ -95,7 +97,7 @@ def _closes(text: str, at: int, opened: str, begin: int, end: int) -> bool:
     mark = text[at]
     if mark != CLOSING[opened] and not (opened == "“" and mark == '"') and not (opened == '"' and mark == "”"):
         return False
-    before, after = text[begin:at][-1:], text[at + 1 : end][:1]
+    before, after = text[max(begin, at - 1) : at], text[at + 1 : min(end, at + 2)]
     if mark in "'’":
         # Between letters, or after a plural's s with more to come, it is an apostrophe.
         if after.isalnum() or before.isspace():

@@ -19,6 +19,7 @@ from kg.name_context import (
     is_web,
     opens,
 )
+from kg.name_links import over_and, over_preposition, same_entity
 from kg.types import Sentence, Token
 
 PARTICLES = frozenset(
@@ -30,10 +31,7 @@ COMPANY_TAILS = frozenset(
     "ag gmbh d.c. md".split()
 )
 BREAKS = frozenset("today yesterday tomorrow image images photo photos source credit applause via".split())
-SHARED_HEADS = frozenset(
-    "administration agency office service committee subcommittee commission bureau board party "
-    "ministry department council institute authority".split()
-)
+VESSELS = frozenset({"M/V", "M/T", "M/Y", "S/S", "S/V", "F/V"})
 _VERSION = re.compile(r"\d{1,3}(?:\.\d+)*")
 _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)")
 
@@ -56,7 +54,7 @@ def starts(context: Context, i: int, sentence: Sentence) -> bool:
         return bool(re.fullmatch(r"\d[A-Za-z]{3,}", token.text)) and token.entity in ("ORG", "PRODUCT", "PERSON", "GPE")
     if is_pair(context, i) and "-" in token.text:
         return False
-    if not is_capital(token) or (len(token.text) == 1 and not _initial(context, i, after)):
+    if not is_capital(token) or "$" in token.text or (len(token.text) == 1 and not _initial(context, i, after)):
         return False
     if (
         i in context.shouted
@@ -80,6 +78,8 @@ def starts(context: Context, i: int, sentence: Sentence) -> bool:
 
 def _starts_sentence(context: Context, i: int, token: Token, low: str, after: Token | None) -> bool:
     words, gazetteer = context.words, context.gazetteer
+    if after is not None and _is_twofold(context, i):
+        return True  # "South African ...", "New Zealand ..."
     if is_date(context, i) or (low in words.stop and low not in words.heads and low not in words.titles):
         return False
     proper = token.tag.startswith("NNP")
@@ -96,6 +96,9 @@ def _starts_sentence(context: Context, i: int, token: Token, low: str, after: To
                 or after is not None
                 and is_capital(after)
                 or gazetteer.place(token.text) is not None
+                or after is not None
+                and after.tag in ("VBD", "VBZ", "MD")
+                and token.tag[:2] in ("NN", "JJ")
             )
         )
     if context.inside[low] and context.lower[low] == 0 and low not in words.titles:
@@ -116,15 +119,24 @@ def _starts_sentence(context: Context, i: int, token: Token, low: str, after: To
     return joins and token.tag[:2] not in ("VB", "RB", "IN") and token.pos not in ("ADP", "ADV", "VERB", "AUX")
 
 
+def _is_twofold(context: Context, i: int) -> bool:
+    """Whether tokens i and i + 1 are a place or the adjective of one together."""
+    text = context.text(i, i + 2)
+    return context.country_of(text) is not None or context.gazetteer.country(text) is not None
+
+
 def _initial(context: Context, i: int, after: Token | None) -> bool:
-    return after is not None and (after.text == "." or is_capital(after)) and context.parse.tokens[i].text != "I"
+    if after is None or context.parse.tokens[i].text == "I":
+        return False
+    vessel = after.text == "/" and context.text(i, i + 3) in VESSELS
+    return after.text == "." or is_capital(after) or vessel
 
 
 def extend(context: Context, i: int, j: int, sentence: Sentence) -> int | None:
     """The new end of the name that began at i and reaches j, None where it ends there."""
     tokens, words = context.parse.tokens, context.words
     if j >= sentence.stop or is_web(tokens[i]):
-        return None
+        return j + 1 if j < sentence.stop and context.low(j) in COMPANY_TAILS else None
     token, before = tokens[j], tokens[j - 1]
     after = tokens[j + 1] if j + 1 < sentence.stop else None
     glued = token.begin == before.end
@@ -140,16 +152,18 @@ def extend(context: Context, i: int, j: int, sentence: Sentence) -> int | None:
     if token.text[0].isdigit():
         return j + 1 if _over_number(context, i, j, after) else None
     if token.text == ",":
-        campus = context.low(i) == "university" and _same_entity(context, j - 1, j + 2, ("ORG",))
+        campus = context.low(i) == "university" and same_entity(context, j - 1, j + 2, ("ORG",))
         return j + 2 if after and (campus or after.text.casefold() in COMPANY_TAILS) else None
     if token.text == "&":
         return j + 2 if after and is_capital(after) else None
     if token.text == "/" and glued:
         return j + 2 if after and after.begin == token.end and _over_slash(before, after) else None
+    if token.text == "the" and after and context.text(i, j + 2).casefold() in words.known:
+        return j + 2  # "Save the Children"
     if token.text == "and":
-        return _over_and(context, i, j, sentence)
+        return over_and(context, i, j, sentence)
     if token.text in ("of", "for", "on", "against", "to"):
-        return _over_preposition(context, i, j, sentence)
+        return over_preposition(context, i, j, sentence)
     if token.text == "in" and after and is_capital(after):
         return j + 2 if context.gazetteer.organization(context.text(i, j + 2)) else None
     if token.text in PARTICLES and not is_capital(token):
@@ -261,13 +275,6 @@ def _over_possessive(context: Context, i: int, j: int, after: Token) -> bool:
     )
 
 
-def _same_entity(context: Context, start: int, stop: int, labels: tuple[str, ...]) -> bool:
-    tokens = context.parse.tokens[start:stop]
-    return all(t.entity in labels and t.entity == tokens[0].entity for t in tokens) and not any(
-        t.entity_starts for t in tokens[1:]
-    )
-
-
 def _over_particles(context: Context, j: int, sentence: Sentence) -> int | None:
     tokens = context.parse.tokens
     k = j
@@ -276,125 +283,3 @@ def _over_particles(context: Context, j: int, sentence: Sentence) -> int | None:
     ):
         k += 1
     return k + 1 if k < sentence.stop and is_capital(tokens[k]) and not is_date(context, k) else None
-
-
-def _over_preposition(context: Context, i: int, j: int, sentence: Sentence) -> int | None:
-    tokens, words = context.parse.tokens, context.words
-    k = j + 1
-    while k < sentence.stop and tokens[k].text in ("the", "The", "a", "la", "du"):
-        k += 1
-    if k >= sentence.stop or not is_capital(tokens[k]) or is_date(context, k) or k in context.shouted:
-        return None
-    if tokens[k - 1].text == "The":
-        return None  # "an award for The Glass River"
-    low, preposition = context.low(j - 1), tokens[j].text
-    if context.country_of(tokens[j - 1].text) or tokens[j - 1].text in POSSESSIVES:
-        return None
-    if low in words.titles or low in words.roles or low in words.title_mods and low not in words.spanning:
-        return None
-    if preposition == "to":
-        return (
-            k + 1
-            if low in ("strategy", "plan", "programme", "program")
-            and words.is_common(context.low(k))
-            and not opens(context.parse, i)
-            else None
-        )
-    headed = (
-        tokens[k - 1].text == "the"
-        and context.low(k) in words.spanning
-        and k + 1 < sentence.stop
-        and tokens[k + 1].text in ("on", "of", "for")
-    )
-    if (
-        preposition == "of"
-        and j - i > 1
-        and (headed or _is_place(context, k, sentence) and low not in words.of_places and low in words.heads)
-    ):
-        return None
-    if (
-        preposition in ("for", "on")
-        and tokens[k - 1].text == "the"
-        and not words.is_common(context.low(k))
-        or preposition != "of"
-        and words.heads.get(low) == "Place"
-    ):
-        return None
-    if preposition in ("for", "on") and context.gazetteer.country(tokens[k].text):
-        return None
-    if low in words.spanning:
-        return k + 1
-    if any(context.low(m) in words.titles for m in range(i, j)):
-        return None
-    if preposition == "against":
-        return None
-    if _same_entity(context, j - 1, k + 1, ("ORG", "FAC", "EVENT", "LAW", "WORK_OF_ART")) and words.is_common(low):
-        return k + 1
-    person = tokens[j - 1].entity == "PERSON" and context.gazetteer.is_first_name(tokens[i].text)
-    if words.is_common(low) and not opens(context.parse, j - 1) and preposition in ("of", "for") and not person:
-        return k + 1
-    return None
-
-
-def _is_place(context: Context, k: int, sentence: Sentence) -> bool:
-    """Whether the capitalised words from k on are a place of the tables."""
-    tokens = context.parse.tokens
-    end = k + 1
-    while end < sentence.stop and is_capital(tokens[end]):
-        end += 1
-    return context.gazetteer.place(context.text(k, end)) is not None
-
-
-def _over_and(context: Context, i: int, j: int, sentence: Sentence) -> int | None:
-    tokens, words = context.parse.tokens, context.words
-    k = j + 1
-    if k >= sentence.stop or not is_capital(tokens[k]) or is_date(context, k):
-        return None
-    if context.country_of(tokens[j - 1].text) or context.gazetteer.place(tokens[j - 1].text):
-        return None
-    low, next_low = context.low(j - 1), context.low(k)
-    plain = (
-        words.is_common(low)
-        and words.is_common(next_low)
-        and next_low not in words.titles
-        and next_low not in words.roles
-    )
-    linked = any(
-        tokens[m].text in ("of", "for", "on") and context.low(m - 1) in words.spanning for m in range(i + 1, j)
-    )
-    if linked and plain:
-        return None if _headed(context, k, sentence) else k + 1
-    if _same_entity(context, j - 1, k + 1, ("ORG", "LAW", "WORK_OF_ART")) and plain and low not in words.heads:
-        return k + 1
-    if (
-        plain
-        and low not in words.heads
-        and not opens(context.parse, j - 1)
-        and _ends_in_body(context, i, j, k, sentence)
-    ):
-        return k + 1
-    return None
-
-
-def _ends_in_body(context: Context, i: int, j: int, k: int, sentence: Sentence) -> bool:
-    """Whether ordinary words on both sides of an "and" lead to one body: "Food and Drug Administration"."""
-    tokens = context.parse.tokens
-    start = next((m for m in range(i, j) if context.common(m) or tokens[m].text == "and"), j)
-    if start == j or not all(context.common(m) or tokens[m].text == "and" for m in range(start, j)):
-        return False
-    while k + 1 < sentence.stop and is_capital(tokens[k + 1]) and context.common(k):
-        k += 1
-    return context.low(k) in SHARED_HEADS and context.low(k - 1) != "and"
-
-
-def _headed(context: Context, k: int, sentence: Sentence) -> bool:
-    """Whether the capitalised words from k on have a head of their own: "Department of X and Office of Y"."""
-    tokens = context.parse.tokens
-    while k + 1 < sentence.stop and is_capital(tokens[k + 1]):
-        k += 1
-    following = tokens[k + 1].text if k + 1 < sentence.stop else ""
-    return (
-        context.low(k) in context.words.spanning
-        and following == "of"
-        or context.low(k) in ("university", "committee", "college", "bank")
-    )

@@ -6,12 +6,24 @@ with the number of names, not with its square.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
-from kg.gazetteer import Gazetteer, fold
+from kg.gazetteer import Gazetteer, PlaceRecord, fold
 from kg.name_persons import bare_names, join_full_names
 from kg.name_records import Occurrence, Sets
+from kg.name_series import LEGAL_FORMS
 from kg.name_words import NameWords
+
+LINKS = frozenset("of for on and the & de du des der von und".split())
+STATE = re.compile(r"^(?:(?:Republic|Kingdom|State|Sultanate|Emirate|Principality|Commonwealth) of (?:the )?)")
+"""The opening of a country's full name, where the tables have only the short one."""
+SAME = LEGAL_FORMS | frozenset(
+    "news radio television tv online group holding holdings corp corporation company co".split()
+)
+"""Words that a body known by its letters may go on with and stay the same: "CBC News"."""
+SHORTEST = 4
+"""Letters of the shortest last word that can stand for a whole name."""
 
 
 def cluster(
@@ -52,13 +64,19 @@ def _canonical(o: Occurrence, gazetteer: Gazetteer) -> list[str]:
     """Keys of the tables under which spellings of one thing meet."""
     if o.country is not None:
         return [f"place|{fold(o.country)}"]
-    if o.type == "Place" and (place := gazetteer.place(o.text)):
+    if o.type == "Place" and (place := gazetteer.place(o.text) or full_state(o.text, gazetteer)):
         return [f"place|{fold(place.name)}"]
     if o.type == "Organization" and (organization := gazetteer.organization(o.text)):
         return [f"organization|{fold(organization.name)}"]
     if o.type == "Organization" and (body := _state_body(o.text, gazetteer)):
         return [body]
     return []
+
+
+def full_state(text: str, gazetteer: Gazetteer) -> PlaceRecord | None:
+    """The country that is called in full: "Sultanate of Oman", where the tables have only the short name."""
+    short = STATE.sub("", text)
+    return gazetteer.country(short) if short != text else None
 
 
 def _state_body(text: str, gazetteer: Gazetteer) -> str | None:
@@ -98,6 +116,20 @@ def singular(acronym: str) -> str:
     return acronym[:-1] if len(acronym) > 2 and acronym.endswith("s") and acronym[:-1].isupper() else acronym
 
 
+def short_forms(parts: Sequence[str], words: NameWords) -> Iterator[str]:
+    """What a body called `parts` may be called for short: its first words, or its last if no ordinary word ends it.
+
+    "Brasserie Lohest" is "Lohest", but not "Brasserie"; "Hanbit Energy Solution" is "Hanbit" and "Hanbit Energy".
+    """
+    for n in range(1, len(parts)):
+        first, last = parts[:n], parts[n:]
+        if not (n == 1 and words.is_common(first[0])) and first[-1] not in LINKS:
+            yield " ".join(first)
+        inside = last[0] in LINKS or first[-1] in LINKS  # "University of Leiden" is not called "Leiden"
+        if not inside and not words.is_common(parts[-1]) and len(parts[-1]) >= SHORTEST:
+            yield " ".join(last)
+
+
 def _join_organizations(first: dict[str, Occurrence], sets: Sets, gazetteer: Gazetteer, words: NameWords) -> None:
     kinds = ("Organization", "Event", "Work", "Product")
     full = {key: o for key, o in first.items() if o.type in kinds and len(o.text.split()) > 1}
@@ -113,7 +145,7 @@ def _join_organizations(first: dict[str, Occurrence], sets: Sets, gazetteer: Gaz
         for n in range(1, len(parts)):
             by_first.setdefault(" ".join(parts[:n]), []).append(key)
         by_last.setdefault(parts[-1], []).append(key)
-        for n in range(1, len(parts) - 1):
+        for n in range(1, len(parts)):
             by_end.setdefault(" ".join(parts[n:]), []).append(key)
         for short in _short_forms(o, parts, gazetteer):
             by_rest.setdefault(short, key)
@@ -130,11 +162,14 @@ def _join_organizations(first: dict[str, Occurrence], sets: Sets, gazetteer: Gaz
         if text in by_rest and first[by_rest[text]].type == o.type:
             sets.join(by_rest[text], key)
         ends = by_end.get(text, ())
-        if len(ends) == 1 and o.article and first[ends[0]].type == o.type and not gazetteer.organization(o.text):
-            sets.join(ends[0], key)
+        tabled = gazetteer.organization(o.text) or gazetteer.place(o.text)
+        if len(ends) == 1 and first[ends[0]].type == o.type and not tabled:
+            linked = fold(first[ends[0]].text).split()[-len(parts) - 1] in LINKS
+            if o.article or not linked and not words.is_common(parts[-1]) and len(parts[-1]) >= SHORTEST:
+                sets.join(ends[0], key)
         if o.type != "Organization":
             continue
-        starting = [k for k in by_first.get(text, ()) if k != key and _is_short_form(text, first[k].text, words)]
+        starting = [k for k in by_first.get(text, ()) if k != key and _is_short_form(o.text, first[k].text, words)]
         if starting and not gazetteer.place(o.text) and not gazetteer.organization(o.text):
             sets.join(starting[0], key)
         elif len(parts) == 1 and o.article and parts[0] in words.heads and len(by_last.get(parts[0], ())) == 1:
@@ -165,20 +200,25 @@ def _short_forms(o: Occurrence, parts: list[str], gazetteer: Gazetteer) -> Itera
 
 def _is_short_form(short: str, long: str, words: NameWords) -> bool:
     """Whether a name's first words can stand for it: "Nordlys" for "Nordlys Ferries", not "House" for "House Panel"."""
-    parts, rest = short.split(), fold(long).split()[len(short.split()) :]
-    return len(rest) == 1 if len(parts) > 1 or words.is_common(short) else True
+    parts, rest = fold(short).split(), fold(long).split()[len(short.split()) :]
+    if not words.local.isdisjoint(rest):
+        return False  # "Ambridge" is the town, not Ambridge Council
+    if short.isupper() and all(words.is_common(word) and word not in SAME for word in rest):
+        return False  # "HBCU" is no "HBCU Initiative"
+    return len(rest) == 1 if len(parts) > 1 or words.is_common(parts[0]) else True
 
 
 def _join_places(first: dict[str, Occurrence], sets: Sets) -> None:
     places = {fold(o.text): key for key, o in first.items() if o.type == "Place" and o.country is None}
     for text, key in places.items():
-        for longer in (f"{text} city", f"city of {text}", f"{text} dc"):
+        for longer in (f"{text} city", f"city of {text}", f"{text} dc", f"{text} island", f"{text} river"):
             if longer in places:
                 sets.join(key, places[longer])
 
 
 def _join_groups(first: dict[str, Occurrence], sets: Sets) -> None:
-    groups = {fold(o.text): key for key, o in first.items() if o.type == "Group"}
-    for text, key in groups.items():
-        if f"{text}s" in groups:
-            sets.join(groups[f"{text}s"], key)
+    """Join "Houthi" and "Houthis", of one class."""
+    groups = {(o.type, fold(o.text)): key for key, o in first.items() if o.type in ("Group", "Organization")}
+    for (kind, text), key in groups.items():
+        if (kind, f"{text}s") in groups and len(text) >= SHORTEST:
+            sets.join(groups[kind, f"{text}s"], key)

@@ -91,7 +91,9 @@ class Context:
 
 def context_of(parse: Parse, gazetteer: Gazetteer, words: NameWords) -> Context:
     """What the document as a whole shows of its words."""
-    styles = tuple(_style(parse, sentence) for sentence in parse.sentences)
+    styles = tuple(
+        "prose" if _is_roster(parse, sentence, gazetteer) else _style(parse, sentence) for sentence in parse.sentences
+    )
     inside: Counter[str] = Counter()
     lower: Counter[str] = Counter()
     shouted: set[int] = set()
@@ -136,6 +138,13 @@ def _is_hyphenated(parse: Parse, i: int) -> bool:
 
 def _is_shout(token: Token) -> bool:
     return token.text.isupper() and token.text.isalpha() and len(token.text) > 1
+
+
+def _is_roster(parse: Parse, sentence: Sentence, gazetteer: Gazetteer) -> bool:
+    """Whether the sentence is a person's entry in a list: "Ana Ruiz, Chair, Council of Economic Advisers"."""
+    words = [token.text for token in parse.tokens[sentence.start : sentence.stop]]
+    comma = words.index(",") if "," in words else 0
+    return 2 <= comma <= 5 and all(word[0].isupper() for word in words[:comma]) and gazetteer.is_first_name(words[0])
 
 
 def _style(parse: Parse, sentence: Sentence) -> Style:
@@ -208,13 +217,21 @@ def _opens_paper(context: Context, i: int) -> bool:
     return before and context.words.heads.get(context.low(i + 1)) == "Organization"
 
 
+def _is_march(context: Context, i: int) -> bool:
+    """Whether the month is a march: "the March of the Living"."""
+    words = [token.text for token in context.parse.tokens[max(0, i - 1) : i + 4]]
+    return words[1:4] == ["March", "of", "the"] and words[0] in ("the", "The") and words[-1][0].isupper()
+
+
 def is_date(context: Context, i: int) -> bool:
     """Whether token i is a month or day, and not a person's name of that form ("May", "Jan", "Sunday Eke")."""
     token = context.parse.tokens[i]
-    if context.low(i) not in DATES or _opens_paper(context, i):
+    if context.low(i) not in DATES or _opens_paper(context, i) or _is_march(context, i):
         return False
     if token.text == "Sun" and token.entity != "DATE":
         return False
+    if token.entity == "PERSON" and not token.entity_starts:
+        return False  # "Mullah Toor Jan"
     if (
         token.text == "I"
         or token.entity == "DATE"

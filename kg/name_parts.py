@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from kg.name_context import HYPHENS, NAME_LABELS, POSSESSIVES, Context, Spot, is_pair, opens
-from kg.name_series import LEGAL_FORMS
+from kg.name_context import HYPHENS, POSSESSIVES, Context, Spot, is_pair, opens
+from kg.name_single import is_titled_the, spot_of, tail_of
 from kg.types import Sentence
 
 DEPARTMENT_OF = frozenset({"secretary", "minister", "ministers", "undersecretary", "secretaries"})
-ROMAN = frozenset({"ii", "iii", "iv", "vi", "vii"})
 NAMELIKE_TITLES = frozenset(
     "khan king prince dean duke major pope bishop coach guard baron judge chase pilot bar rice guru abbot marshal "
     "dame".split()
@@ -45,13 +44,13 @@ def take_apart(context: Context, i: int, j: int, sentence: Sentence, title: str 
     if context.low(i) in ("bachelor", "master", "doctor") and i + 1 < j and tokens[i + 1].text == "of":
         return []
     if _is_whole(context, i, j):
-        return _spot(context, i, j, sentence, title)
+        return spot_of(context, i, j, sentence, title)
     if j - i > 1 and (stripped := _without_opening(context, i, j)) is not None:
         return take_apart(context, stripped, j, sentence, title or context.low(i))
     if (at := _title_at(context, i, j)) is not None:
         return _around_title(context, i, at, j, sentence)
-    if (person := _behind_post(context, i, j)) is not None:
-        return take_apart(context, person, j, sentence, "secretary") if person < j else []
+    if (behind := _behind_post(context, i, j)) is not None:
+        return take_apart(context, behind, j, sentence, "secretary") if behind < j else []
     if (
         j - i == 2
         and context.low(i + 1) in ("american", "americans")
@@ -60,14 +59,17 @@ def take_apart(context: Context, i: int, j: int, sentence: Sentence, title: str 
         )
     ):
         return [Spot(start=i, stop=j, hint="Group")] if context.low(i + 1) == "americans" else []
+    person = _person_within(context, i, j)
+    if person is not None and person - i > 1 and headed(context, i, person):
+        return spot_of(context, i, person, sentence, title) + take_apart(context, person, j, sentence)
     for size in (2, 1):
         if size == 1 and j - i == 2 and gazetteer.gender(tokens[i].text) and not context.common(i + 1):
             continue  # "Finn Haldorsen"
         if i + size <= j and context.country_of(context.text(i, i + size)):
             return _after_demonym(context, i, i + size, j, sentence, title)
-    if (person := _person_within(context, i, j)) is not None:
-        return _spot(context, i, person, sentence, title) + take_apart(context, person, j, sentence)
-    return _spot(context, i, j, sentence, title)
+    if person is not None:
+        return spot_of(context, i, person, sentence, title) + take_apart(context, person, j, sentence)
+    return spot_of(context, i, j, sentence, title)
 
 
 def _is_whole(context: Context, i: int, j: int) -> bool:
@@ -75,7 +77,9 @@ def _is_whole(context: Context, i: int, j: int) -> bool:
     whole, gazetteer = context.text(i, j), context.gazetteer
     if gazetteer.organization(whole) or j - i > 1 and gazetteer.place(whole):
         return True
-    titled = _is_titled_the(context, i, j) and context.low(i) not in context.words.titles
+    if j - i > 2 and whole.casefold() in context.words.known:
+        return True
+    titled = is_titled_the(context, i, j) and context.low(i) not in context.words.titles
     return j - i > 1 and (titled or _is_vessel(context, i))
 
 
@@ -85,14 +89,28 @@ def _behind_post(context: Context, i: int, j: int) -> int | None:
     if i > 2 and tokens[i - 1].text == "the" and tokens[i - 2].text == "of" and _is_post(context, i - 3) and j - i > 2:
         if context.common(i) and context.gazetteer.is_first_name(tokens[i + 1].text):
             return i + 1  # "Secretary of the Interior Ana Ruiz"
-    if i < 2 or tokens[i - 1].text not in ("of", "for") or not _is_post(context, i - 2):
-        return None
-    if context.words.heads.get(context.low(j - 1)) is not None:
+    first = _first_field(context, i, j)
+    if first < 2 or tokens[first - 1].text not in ("of", "for") or not _is_post(context, first - 2):
         return None
     k = i
     while k < j and (context.common(k) or tokens[k].text in ("and", ",")):
         k += 1
+    person = j - k == 2 and context.gazetteer.is_first_name(tokens[k].text)
+    if context.words.heads.get(context.low(j - 1)) is not None and not person and j - i > 1:
+        return None
     return k if k > i else None
+
+
+def _first_field(context: Context, i: int, j: int) -> int:
+    """Where the fields of a post begin of which tokens[i:j] are the last: "Secretary of Trade, Labour and Works"."""
+    tokens, at = context.parse.tokens, i
+    if j - i > 2 or not all(context.common(k) for k in range(i, j)):
+        return i
+    while at > 1 and (
+        tokens[at - 1].text in (",", "and") or tokens[at - 1].text[0].isupper() and context.common(at - 1)
+    ):
+        at -= 1
+    return at
 
 
 def _is_vessel(context: Context, i: int) -> bool:
@@ -133,7 +151,7 @@ def _without_opening(context: Context, i: int, j: int) -> int | None:
     """Where the name starts when token i is a word for a person or only the capital of a sentence: "Novelist Jo Ek"."""
     tokens, words = context.parse.tokens, context.words
     low = context.low(i)
-    if low in words.titles:
+    if low in words.titles or j - i > 2 and context.country_of(context.text(i, i + 2)):
         return None
     if not opens(context.parse, i) or context.inside[low]:
         person = words.is_role(low) and j - i == 3 and context.gazetteer.is_first_name(tokens[i + 1].text)
@@ -165,12 +183,18 @@ def headed(context: Context, i: int, j: int) -> bool:
         return False
     if context.low(j - 1) in context.words.heads:
         double = j - i > 2 and tokens[j - 2].text in HYPHENS
-        return not (double or j - i == 2 and context.gazetteer.is_first_name(tokens[i].text))
+        return not (double or j > i + 1 and all(_is_given(context, k) for k in range(i, j - 1)))
     if any(
         tokens[k].text in ("of", "for", "on") and context.low(k - 1) in context.words.heads for k in range(i + 1, j)
     ):
         return True
     return all(context.common(k) or not tokens[k].text[0].isalpha() for k in range(i, j))
+
+
+def _is_given(context: Context, k: int) -> bool:
+    """Whether token k may be a given name or an initial in front of a surname."""
+    text = context.parse.tokens[k].text
+    return context.gazetteer.is_first_name(text) or text == "." or len(text.rstrip(".")) == 1
 
 
 def _person_within(context: Context, i: int, j: int) -> int | None:
@@ -207,6 +231,8 @@ def _person_within(context: Context, i: int, j: int) -> int | None:
 def _title_at(context: Context, i: int, j: int) -> int | None:
     """The last title word of tokens[i:j] that has a person's name behind it, or that ends them."""
     words, gazetteer, tokens = context.words, context.gazetteer, context.parse.tokens
+    if context.low(i) == "office" and j - i > 2 and tokens[i + 1].text == "of":
+        return None  # "Office of the Attorney General"
     for at in range(j - 1, i - 1, -1):
         low = context.low(at)
         before = range(i, at)
@@ -276,28 +302,30 @@ def _around_title(context: Context, i: int, at: int, j: int, sentence: Sentence)
     return found
 
 
-# ---------------------------------------------------------------- countries, tails, single names
+# ---------------------------------------------------------------- countries
 
 
 def _after_demonym(context: Context, i: int, k: int, j: int, sentence: Sentence, title: str) -> list[Spot]:
     tokens, words = context.parse.tokens, context.words
     if k == j:
-        tail, kind = _tail(context, i, j, sentence, "demonym")
+        tail, kind = tail_of(context, i, j, sentence, "demonym")
         return [Spot(start=i, stop=tail, hint=kind)] if kind else [Spot(start=i, stop=k, demonym=True)]  # type: ignore[arg-type]
     if tokens[k].text in HYPHENS:
         return [Spot(start=i, stop=k, demonym=True), *take_apart(context, k + 1, j, sentence, title)]
     if j - k == 1 and not title and i > 0 and tokens[i - 1].text in ("the", "The") and not gazetteer_name(context, k):
-        return _spot(context, i, j, sentence, "")
+        return spot_of(context, i, j, sentence, "")
     post = all(context.low(m) in words.titles or context.low(m) in words.title_mods for m in range(k, j))
     if headed(context, k, j) and not post:
-        return _spot(context, i, j, sentence, "")
+        return spot_of(context, i, j, sentence, "")
     labels = {tokens[m].entity for m in range(i, j)}
+    person = j - k == 2 and context.gazetteer.is_first_name(tokens[k].text) and not context.common(k)
     if (
         len(labels) == 1
+        and not person
         and tokens[i].entity in ("ORG", "EVENT", "FAC")
         and not any(t.entity_starts for t in tokens[k:j])
     ):
-        return _spot(context, i, j, sentence, "")
+        return spot_of(context, i, j, sentence, "")
     return [Spot(start=i, stop=k, demonym=True), *take_apart(context, k, j, sentence, title)]
 
 
@@ -308,109 +336,3 @@ def gazetteer_name(context: Context, k: int) -> bool:
         context.gazetteer.place(text) or context.gazetteer.organization(text) or context.gazetteer.is_first_name(text)
     )
     return bool(known) or context.low(k) in context.words.titles or context.low(k) in context.words.stop
-
-
-def _tail(context: Context, i: int, j: int, sentence: Sentence, front: str) -> tuple[int, str | None]:
-    """The end and the type of a name that goes on in lower case: "the Doe administration", "Vienna court"."""
-    tokens, words = context.parse.tokens, context.words
-    if i > 0 and tokens[i - 1].text in ("a", "an"):
-        return j, None
-    for k in range(j, min(j + 3, sentence.stop)):
-        low = tokens[k].text
-        if not low.isalpha() or not low.islower() or tokens[k].tag not in ("NN", "NNS", "JJ", "NNP"):
-            return j, None
-        kind = words.tails.get((low, front)) or words.tails.get((low, "any"))
-        if kind and not (k + 1 < sentence.stop and tokens[k + 1].tag in ("NN", "NNS") and tokens[k + 1].head != k):
-            return k + 1, kind
-        if low == "agency" and k > j:
-            return k + 1, "Organization"
-        if low not in words.tail_mods:
-            return j, None
-    return j, None
-
-
-def _shares_tail(context: Context, j: int, sentence: Sentence) -> bool:
-    """Whether a coordinated name brings the last word: "Clinton" in "the Clinton and Obama administrations"."""
-    words = [token.text for token in context.parse.tokens[j : min(j + 3, sentence.stop)]]
-    return len(words) == 3 and words[0] == "and" and words[1][0].isupper() and words[2] == "administrations"
-
-
-def _spot(context: Context, i: int, j: int, sentence: Sentence, title: str) -> list[Spot]:
-    words, gazetteer, tokens = context.words, context.gazetteer, context.parse.tokens
-    lows = [context.low(k) for k in range(i, j) if tokens[k].text[0].isalnum()]
-    if not lows or all(low[0].isdigit() for low in lows) or set(lows) <= LEGAL_FORMS:
-        return []
-    whole = context.text(i, j)
-    known = gazetteer.place(whole) or gazetteer.organization(whole)
-    if not title and not known and not _is_titled_the(context, i, j) and _is_no_name(context, i, lows):
-        return []
-    if title and len(lows) == 1 and lows[0] in words.stop:
-        return []
-    if _shares_tail(context, j, sentence):
-        return [Spot(start=i, stop=j, hint="Organization")]
-    place = gazetteer.place(whole) is not None
-    if (
-        len(lows) == 1
-        and words.heads.get(lows[0]) == "Group"
-        and not title
-        and tokens[i].tag in ("NNS", "NNPS", "NNP", "NN")
-    ):
-        return [Spot(start=i, stop=j, hint="Group")]
-    if tokens[i].text.startswith("www."):
-        return [Spot(start=i, stop=j, hint="Product")]
-    tail, kind = _tail(context, i, j, sentence, "place" if place else "name")
-    if kind is None and not place:
-        tail, kind = _tail(context, i, j, sentence, "place") if tokens[i].entity in ("GPE", "LOC") else (j, None)
-    if kind and not title and lows[-1] not in words.heads:
-        return [Spot(start=i, stop=tail, hint=kind)]  # type: ignore[arg-type]
-    if lows[0] in words.numbers and len(lows) == 2 and words.heads.get(lows[1]) == "Group":
-        return _spot(context, j - 1, j, sentence, title)
-    return [Spot(start=i, stop=j, title=title)]
-
-
-def _acts(context: Context, i: int) -> bool:
-    """Whether an ordinary word that opens a sentence is known as a name and does something: "Arsenal lost"."""
-    token, after = context.parse.tokens[i], context.parse.tokens[min(i + 1, len(context.parse.tokens) - 1)]
-    if context.lower[context.low(i)] or after.tag not in ("VBD", "VBZ") or after.lemma == "be":
-        return False
-    return context.low(i) in context.words.known or token.tag == "NNP" and token.entity in ("ORG", "PRODUCT")
-
-
-def _is_titled_the(context: Context, i: int, j: int) -> bool:
-    """Whether a capital "The" inside a sentence belongs to the name, as in the title of a work: "in The Artist"."""
-    tokens = context.parse.tokens
-    if i == 0 or tokens[i - 1].text != "The" or opens(context.parse, i - 1) or i - 1 in context.shouted:
-        return False
-    return (j - i > 1 or context.low(i) not in context.words.titles) and tokens[i].text not in ("I", "A")
-
-
-def _is_no_name(context: Context, i: int, lows: list[str]) -> bool:
-    words = context.words
-    if lows[-1] in words.titles and all(w in words.titles or w in words.title_mods for w in lows):
-        return True
-    if (
-        len(lows) == 2
-        and words.is_common(lows[0])
-        and (lows[1] in words.numbers or lows[1] in ROMAN or len(lows[1]) == 1 and lows[1].isalpha())
-    ):
-        return True  # "Track Two", "Phase II"
-    if len(lows) > 1:
-        return all(w in words.stop for w in lows) and lows[-1] not in words.heads
-    low = lows[0]
-    if low.endswith("ing") and words.is_common(low) and opens(context.parse, i):
-        return True
-    if low in words.singles and context.low(max(0, i - 1)) == "the" or words.heads.get(low) == "Group":
-        return False
-    if low in words.stop or words.is_role(low):
-        return True
-    common = context.common(i)
-    if common and opens(context.parse, i) and _acts(context, i):
-        return False
-    if common and not opens(context.parse, i):
-        named = (
-            context.parse.tokens[i].entity in NAME_LABELS or context.inside[low] > 1 or words.heads.get(low) == "Group"
-        )
-        return not named or context.lower[low] > 0
-    if low in words.title_mods:
-        return words.heads.get(low) is None and low not in ("treasury", "crown") or context.low(max(0, i - 1)) != "the"
-    return opens(context.parse, i) and common and not context.inside[low]

@@ -63,7 +63,7 @@ def _without_office(context: Context, spot: Spot) -> Spot:
     words, last = context.words, spot.stop - 1
     if spot.stop - spot.start < 3 or context.low(last) not in words.titles or context.low(last) in words.heads:
         return spot
-    body = words.heads.get(context.low(last - 1)) == "Organization"
+    body = words.heads.get(context.low(last - 1)) == "Organization" and context.low(spot.start) != "office"
     return replace(spot, stop=last) if body else spot
 
 
@@ -72,6 +72,8 @@ def _is_office(context: Context, spot: Spot) -> bool:
     last, words = context.low(spot.stop - 1), context.words
     if not last.endswith("s") or spot.stop - spot.start < 2 or last.removesuffix("s") not in words.titles | OFFICIALS:
         return False
+    if context.low(spot.start) in words.spanning and context.low(spot.start + 1) == "of":
+        return False  # "Guild of Pilots"
     return all(context.common(k) for k in range(spot.start, spot.stop)) and not context.gazetteer.organization(
         context.text(spot.start, spot.stop)
     )

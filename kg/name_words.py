@@ -41,6 +41,8 @@ class NameWords:
     """Names in lower case -> their type: world-famous events, products and works."""
     plurals: dict[str, tuple[str, str]]
     """Plural heads -> their singular and where the names that share them stand (of, front, both)."""
+    local: frozenset[str]
+    """Last words of bodies called after their place, which the first word alone names: "council"."""
     buildings: frozenset[str]
     """Heads that name a house as well as the body in it: "theatre", "church"."""
     parties: dict[str, str]
@@ -120,6 +122,7 @@ def load_words() -> NameWords:
         known={name: kind for kind, names in _rows("names_known.tsv") for name in names.split("|")},
         regional=dict(_rows("names_regional.tsv")),
         plurals={plural: (singular, where) for plural, singular, where in _rows("names_plurals.tsv")},
+        local=_list("names_local.txt"),
         buildings=_list("names_buildings.txt"),
         parties=dict(_rows("names_parties.tsv")),
     )

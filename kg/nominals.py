@@ -29,9 +29,19 @@ CLASSES: tuple[tuple[str, EntityType], ...] = (
 )
 BODY_KINDS = ("kind-business", "kind-office", "kind-school", "kind-court", "kind-party", "kind-club", "kind-press")
 """Cue lists of words that tell, in a name or for one, what kind of body it is."""
+TRADES = ("trade-air", "trade-bank", "trade-mine", "trade-brew", "trade-car", "trade-chip", "trade-drug", "trade-ship",
+          "trade-shop", "trade-insurance", "trade-steel", "trade-oil")  # fmt: skip
+"""Cue lists of words, each for one line of business."""
 NEAR = 2
 MARGIN = 0.4
+ACCUSED = frozenset({"suspect", "defendant", "accused"})
+ACCUSING = frozenset(
+    {"arrest", "charge", "indict", "accuse", "detain", "convict", "sentence", "try", "suspect", "hold"}
+)
+SAME_OFFICE = {"premier": frozenset({"prime", "minister"})}
+"""Another word for an office."""
 TOPIC_REACH = 8
+TOPIC_LEAST = 1.2
 TOPIC_LEAD = 2
 """How many times as often as any rival a topic is mentioned."""
 ROLE_WEIGHTS = {
@@ -119,7 +129,7 @@ def nominal(
     token = parse.tokens[i]
     if _is_described(context, i) or token.dep in ("attr", "oprd", "compound"):
         return ()
-    if _is_aged(context, i):
+    if _is_aged(context, i) or token.lemma.casefold() in context.cue("nominal-Person") and _has_age(context, i):
         return _last_of(context, i, "Person", "", seen)
     if token.pos not in ("NOUN", "PROPN"):
         return ()
@@ -135,6 +145,8 @@ def nominal(
     if not token.text[:1].islower():
         return ()
     lemma = token.lemma.casefold()
+    if lemma in ACCUSED:
+        return _accused(context, seen)
     described = _described(context, i, lemma, states, seen, before(told, i))
     if described is not None:
         return described
@@ -145,7 +157,10 @@ def nominal(
             return ()
     for cue, kind in CLASSES:
         if lemma in context.cue(cue) and not states:
-            return _last_of(context, i, kind, lemma, seen)
+            found = _last_of(context, i, kind, lemma, seen, told)
+            if not found and lemma == "government":
+                found = _last_of(context, i, "Country", lemma, seen)
+            return found
     return ()
 
 
@@ -162,7 +177,8 @@ def _described(
         kinds = {kind for cue, kind in (*CLASSES, ("origin-noun", "Organization")) if lemma in context.cue(cue)}
         found = [
             e for e in of
-            if states <= of[e] and context.entities[e].type in kinds - {"Country", "Place"} and is_of_kind(context, e, lemma)
+            if states <= of[e] and context.entities[e].type in kinds - {"Country", "Place"}
+            and is_of_kind(context, e, lemma, told)
         ]  # fmt: skip
     elif not found and not called:
         return None
@@ -173,13 +189,30 @@ def _described(
     return (found[0],)
 
 
-def is_of_kind(context: Context, entity: str, noun: str) -> bool:
-    """Whether a body so named may be called that: a ministry is no company, a university no club."""
-    said = {kind for kind in BODY_KINDS if noun in context.cue(kind)}
+def _accused(context: Context, seen: Sequence[Sighting]) -> tuple[str, ...]:
+    """The one person whom the text so far says to be arrested, charged or the like."""
+    parse = context.parse
+    found = dict.fromkeys(
+        s.entity for s in seen
+        if s.type == "Person" and parse.tokens[s.head].dep in ("nsubjpass", "dobj")
+        and parse.tokens[parse.tokens[s.head].head].lemma in ACCUSING
+    )  # fmt: skip
+    return tuple(found) if len(found) == 1 else ()
+
+
+def is_of_kind(context: Context, entity: str, noun: str, told: Sequence[Description] = ()) -> bool:
+    """Whether a body so named and described may be called that: a ministry is no company, a bank no miner."""
+    kinds = {kind for kind in BODY_KINDS if noun in context.cue(kind)}
+    trades = {trade for trade in TRADES if noun in context.cue(trade)}
+    if not kinds and not trades:
+        return True
     names = [context.entities[entity].name or "", *context.entities[entity].aliases]
     words = {w.casefold().strip(".,") for name in names for w in name.split()}
-    shown = {kind for kind in BODY_KINDS if words & context.cue(kind)}
-    return not said or not shown or bool(said & shown)
+    described = {w for d in told if d.entity == entity for w in d.words}
+    shown = {kind for kind in BODY_KINDS if (words | described) & context.cue(kind)}
+    trade = {trade for trade in TRADES if (words | described) & context.cue(trade)}
+    of_trade = bool(trades & trade) or not trade and not described
+    return (not kinds or not shown or bool(kinds & shown)) and (not trades or of_trade)
 
 
 def _latest(context: Context, i: int, found: Sequence[str], seen: Sequence[Sighting]) -> list[str]:
@@ -233,6 +266,8 @@ def _is_described(context: Context, i: int) -> bool:
     parse = context.parse
     for c in parse.children[i]:
         dep = parse.tokens[c].dep
+        if dep == "appos" and any(parse.tokens[a].text.casefold() in ("a", "an") for a in parse.children[c]):
+            continue  # "the premier, a farmer from Graz"
         # A clause behind a comma only adds something: "the company, whose fleet was grounded".
         if dep in ("appos", "poss", "nmod") or dep == "relcl" and parse.tokens[i + 1].text != ",":
             return True
@@ -255,6 +290,14 @@ def _is_aged(context: Context, i: int) -> bool:
     )
 
 
+def _has_age(context: Context, i: int) -> bool:
+    """Whether the noun tells an age: "the 61-year-old envoy"."""
+    old = next(
+        (c for c in children(context.parse, i, "amod") if context.parse.tokens[c].text.casefold() == "old"), None
+    )
+    return old is not None and context.parse.tokens[old - 2].text.casefold() == "year"
+
+
 def _holder(context: Context, i: int, known: Sequence[Title]) -> str | None:
     """Whose title the noun says, "" where two hold it, None where nobody does."""
     parse = context.parse
@@ -265,6 +308,8 @@ def _holder(context: Context, i: int, known: Sequence[Title]) -> str | None:
     former = bool(words & context.cue("former"))
     words -= context.cue("former")
     said = parse.tokens[i].lemma.casefold()
+    if said in SAME_OFFICE and words == {said}:
+        words, said = set(SAME_OFFICE[said]), "minister"
     lately = itertools.takewhile(
         lambda t: here - t.sentence <= TITLE_REACH, (known[n] for n in range(_up_to(known, i) - 1, -1, -1))
     )
@@ -288,11 +333,18 @@ def _up_to(known: Sequence[Title], i: int) -> int:
     return bisect.bisect_left(known, i, key=lambda t: t.token)
 
 
-def _last_of(context: Context, i: int, kind: EntityType, lemma: str, seen: Sequence[Sighting]) -> tuple[str, ...]:
+def _last_of(
+    context: Context,
+    i: int,
+    kind: EntityType,
+    lemma: str,
+    seen: Sequence[Sighting],
+    told: Sequence[Description] = (),
+) -> tuple[str, ...]:
     """The last entity of that class that is named after the noun, else the one that clearly stands out nearby."""
     here = context.parse.sentence_of[i]
     near: dict[str, float] = {}
-    counts: dict[str, int] = {}
+    counts: dict[str, float] = {}
     last: dict[str, int] = {}
     for s in reversed(seen):
         back = here - s.sentence
@@ -302,13 +354,15 @@ def _last_of(context: Context, i: int, kind: EntityType, lemma: str, seen: Seque
             continue
         if lemma and lemma in (context.entities[s.entity].name or "").casefold().split():
             return (s.entity,)
-        if kind == "Organization" and not is_of_kind(context, s.entity, lemma):
+        if kind == "Organization" and not is_of_kind(context, s.entity, lemma, told):
             continue
-        counts[s.entity] = counts.get(s.entity, 0) + 1
+        counts[s.entity] = counts.get(s.entity, 0.0) + (1.0 if kind == "Country" else s.weight)
         last.setdefault(s.entity, back)
         if back <= NEAR:
             near[s.entity] = max(near.get(s.entity, -9.0), s.weight - 0.5 * back)
     ranked = sorted(near.items(), key=lambda kv: (-kv[1], kv[0]))
+    if lemma == "government" and kind == "Country":
+        return _topic(counts, last)
     if lemma in context.cue("in-its-name"):
         return ()
     if ranked and (len(ranked) == 1 or ranked[0][1] - ranked[1][1] >= MARGIN):
@@ -316,9 +370,9 @@ def _last_of(context: Context, i: int, kind: EntityType, lemma: str, seen: Seque
     return _topic(counts, last) if kind in ("Organization", "Country") else ()
 
 
-def _topic(counts: Mapping[str, int], last: Mapping[str, int]) -> tuple[str, ...]:
-    """What the text is about: mentioned lately, and far more often than anything of its class."""
+def _topic(counts: Mapping[str, float], last: Mapping[str, int]) -> tuple[str, ...]:
+    """What the text is about: mentioned lately, and far more, or as what acts, than anything of its class."""
     ranked = sorted(counts.items(), key=lambda kv: (-kv[1], kv[0]))
-    if not ranked or ranked[0][1] < TOPIC_LEAD or last[ranked[0][0]] > TOPIC_REACH:
+    if not ranked or ranked[0][1] < TOPIC_LEAST or last[ranked[0][0]] > TOPIC_REACH:
         return ()
     return (ranked[0][0],) if len(ranked) == 1 or ranked[0][1] >= TOPIC_LEAD * ranked[1][1] else ()

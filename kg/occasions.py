@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from kg.dates import DURATION, EXPRESSION, SINCE_THEN
+from kg.dates import DURATION, SINCE_THEN, in_words
 from kg.days import days_of
-from kg.types import Document
+from kg.sketches import sketch_of
+from kg.types import Document, Whole
 
 LENGTH = 5
 """Days that an occasion lasts at the most."""
@@ -16,6 +17,11 @@ NARROW = 7
 """Days of an expression that dates something to a day or a week; a wider one tells of the background."""
 
 Days = tuple[dt.date, dt.date]
+
+
+def whole_of(document: Document) -> Whole:
+    """What the text tells as a whole."""
+    return Whole(occasion=occasion_of(document), sketch=sketch_of(document.text))
 
 
 def occasion_of(document: Document) -> Days | None:
@@ -30,7 +36,7 @@ def occasion_of(document: Document) -> Days | None:
     others = 0
     for block in document.blocks:
         words = document.text[block.begin : block.end].replace("\n", " ") if block.kind == "prose" else ""
-        for match in EXPRESSION.finditer(words):
+        for match in in_words(words):
             first, last = days_of(match.group(), document.date)
             if first is None or last is None or first > document.date or _counts(match.group()):
                 continue

@@ -22,7 +22,9 @@ NEAR_PLACE = 7
 """Tokens from a place to the office of whoever is met there."""
 HOWS = frozenset({"title", "apposition"})
 PROVINCES = frozenset({"state", "province", "region", "canton", "county", "prefecture", "oblast"})
-NOT_STATE_MINISTERS = frozenset({"church", "baptist", "methodist", "party", "shadow", "youth", "chief", "first", "state"})
+NOT_STATE_MINISTERS = frozenset(
+    {"church", "baptist", "methodist", "party", "shadow", "youth", "chief", "first", "state"}
+)
 FIELD_OFFICES = frozenset({"minister", "secretary"})
 NOT_FIELD_OFFICES = frozenset({"prime", "press", "general", "private", "staff", "permanent", "party", "shadow"})
 OFFICE_WORDS = frozenset(
@@ -46,7 +48,9 @@ OFFICE_WORDS = frozenset(
     }
 )
 SERVICES = frozenset({"police", "fire", "coastguard", "sheriff's"})
-SERVICE_CHIEFS = frozenset({"chief", "commissioner", "superintendent", "commandant", "spokesman", "spokeswoman", "detective", "inspector"})
+SERVICE_CHIEFS = frozenset(
+    {"chief", "commissioner", "superintendent", "commandant", "spokesman", "spokeswoman", "detective", "inspector"}
+)
 DEPARTMENT_WORDS = frozenset({"department", "ministry", "of", "for", "the", "and", "affairs", "federal"})
 STATE_WORDS = frozenset(
     {
@@ -74,21 +78,29 @@ def with_states(context: Context, roles: tuple[Role, ...], gazetteer: Gazetteer)
     """The roles; those of a bare office with the state, province, city or firm it is held for, where that shows."""
     home = home_state(context, gazetteer)
     seat = seats(context, gazetteer)
-    placed = {h.entity for r in roles for h in r.holders if any(b.type in ("Country", "Organization") for b in r.bodies)}
+    placed = {
+        h.entity for r in roles for h in r.holders if any(b.type in ("Country", "Organization") for b in r.bodies)
+    }
     found: list[Role] = []
     for role in roles:
-        if role.bodies or role.how not in HOWS or len(role.holders) != 1 or role.holders[0].entity in placed:
+        definite = role.how == "title" or context.parse.tokens[role.start].text.casefold() == "the"
+        held = role.how in HOWS and definite and len(role.holders) == 1
+        if role.bodies or not held or role.holders[0].entity in placed:
             found.append(role)
             continue
         title = role.title.casefold()
         of_state = title in context.cue("state-offices") or _is_ministers(title)
         body = _visited(context, role, gazetteer) if of_state else None
         if body is None and role.how == "title" and home is not None:
-            if title in context.cue(f"offices-{context.entities[home].name}") and _is_chief_holder(context, role, roles):
+            if title in context.cue(f"offices-{context.entities[home].name}") and _is_chief_holder(
+                context, role, roles
+            ):
                 body = _mention_of(context, home)
         if body is None:
-            place = seat.of(context, title) if not of_state else seat.state
-            if place is not None and _is_chief_holder(context, role, roles):
+            bare = role.how == "title" and role.tense == "current"
+            place = seat.state if of_state else seat.of(context, title) if bare else None
+            free = place is not None and not _is_filled(roles, role, title, place)
+            if free and place is not None and _is_chief_holder(context, role, roles):
                 body = _mention_of(context, place)
         if body is not None and body.entity != role.holders[0].entity:
             placed.add(role.holders[0].entity)
@@ -142,11 +154,21 @@ def seats(context: Context, gazetteer: Gazetteer) -> Seats:
                 count("city", entity.id)
         if entity.type == "Organization" and house is None:
             count("firm", entity.id)
-    return Seats(**{kind: _leading(counts) for kind, counts in weight.items()})
+    found = {kind: _leading(counts) for kind, counts in weight.items()}
+    if _is_authored(context):  # a statement or readout leaves out whose president speaks
+        found["state"] = None
+    return Seats(**found)
+
+
+def _is_authored(context: Context) -> bool:
+    """Whether the first sentence is the title of a statement, of a readout or the like."""
+    sentence = context.parse.sentences[0] if context.parse.sentences else None
+    words = context.parse.tokens[sentence.start : sentence.stop] if sentence is not None else ()
+    return any(t.lemma.casefold() in context.cue("authored-form") for t in words)
 
 
 def _leading(counts: dict[str, int]) -> str | None:
-    """What is counted three times at least and twice as often as the next."""
+    """What is counted three times at least and half as often again as the next."""
     ranked = sorted(counts.items(), key=lambda kv: (-kv[1], kv[0]))
     if not ranked or ranked[0][1] < LEAST_COUNT and len(ranked) > 1:
         return None
@@ -161,6 +183,14 @@ def _is_province(context: Context, mention: Mention) -> bool:
     if head.dep == "pobj" and of.text.casefold() == "of" and of.head != of.i:
         return tokens[of.head].lemma.casefold() in PROVINCES
     return mention.stop < len(tokens) and tokens[mention.stop].lemma.casefold() in PROVINCES - {"state"}
+
+
+def _is_filled(roles: tuple[Role, ...], role: Role, title: str, place: str) -> bool:
+    """Whether the text says of somebody else that he holds this very office there."""
+    return any(
+        r.title.casefold() == title and place in {b.entity for b in r.bodies} and r.holders != role.holders
+        for r in roles
+    )
 
 
 def _is_ministers(title: str) -> bool:

@@ -41,8 +41,10 @@ PREPOSITIONS = frozenset({
     "via", "with", "within", "without",
 })  # fmt: skip
 SLOTS: Mapping[Kind, frozenset[str]] = MappingProxyType({
-    "verb": PREPOSITIONS
-    | {"subj", "obj", "iobj", "attr", "poss-subj", "poss-obj", "clause-subj", "clause-obj", "role-body", "own-body", "date"},
+    "verb": PREPOSITIONS | {
+        "subj", "obj", "iobj", "attr", "poss-subj", "poss-obj", "clause", "clause-subj", "clause-obj", "role-body",
+        "own-body", "date",
+    },
     "noun": PREPOSITIONS | {"agent", "mod", "self", "verb-obj", "date"},
     "role": PREPOSITIONS | {"holder", "org", "date"},
     "adjective": PREPOSITIONS | {"subj", "mod", "date"},
@@ -102,6 +104,30 @@ def _load(stamps: tuple[tuple[Path, int, int], ...]) -> Ontology:
     return _assemble(_Description.read([path for path, _, _ in stamps]))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """What is sound of an ontology, an error for each entry that is not, and where each entry is described first."""
+
+    ontology: Ontology
+    errors: tuple[OntologyError, ...]
+    file: Mapping[str, Path]
+    """Local name of an entry or relation -> its file."""
+
+
+def examine(folder: Path | None = None, extra: Sequence[Path] = ()) -> Examined:
+    """The same as load, but a faulty entry is left out and told.
+
+    Raises OntologyError for what leaves nothing to read: broken Turtle, a relation with an unknown class.
+    """
+    known = _Description.read(files_of(folder, extra))
+    errors: list[OntologyError] = []
+    ontology = _assemble(known, errors)
+    return Examined(
+        ontology=ontology, errors=tuple(errors),
+        file=MappingProxyType({local_name(subject): path for subject, path in known.file.items()}),
+    )  # fmt: skip
+
+
 # ---------------------------------------------------------------- reading Turtle
 
 
@@ -150,11 +176,12 @@ def local_name(iri: str) -> str:
 # ---------------------------------------------------------------- classes and relations
 
 
-def _assemble(known: _Description) -> Ontology:
+def _assemble(known: _Description, errors: list[OntologyError] | None = None) -> Ontology:
+    """The ontology.  Takes the errors of entries where there is a list for them, else raises the first."""
     supers = _superclasses(known)
     relations = _relations(known, supers)
     subclasses = {c: frozenset(sorted(s for s in supers if c in supers[s])) for c in supers}
-    entries = tuple(_entries(known, relations, subclasses))
+    entries = tuple(_entries(known, relations, subclasses, errors))
     by_kind = {kind: _index(entries, kind) for kind in SLOTS}
     return Ontology(
         relations=MappingProxyType(relations),
@@ -208,6 +235,7 @@ def _relations(known: _Description, supers: Mapping[str, frozenset[str]]) -> dic
             reaches_owner="true" in known.values(iri, "reachesOwner"),
             reaches_container="true" in known.values(iri, "reachesContainer"),
             implies=tuple(local_name(other) for other in known.values(iri, "implies")),
+            contradicts=tuple(local_name(other) for other in known.values(iri, "contradicts")),
         )
     for relation in found.values():
         if unknown := [name for name in relation.implies if name not in found]:
@@ -254,16 +282,27 @@ def _cues(known: _Description) -> dict[str, frozenset[str]]:
 
 
 def _entries(
-    known: _Description, relations: Mapping[str, Relation], subclasses: Mapping[str, frozenset[str]]
+    known: _Description,
+    relations: Mapping[str, Relation],
+    subclasses: Mapping[str, frozenset[str]],
+    errors: list[OntologyError] | None,
 ) -> Iterator[LexicalEntry]:
     by_iri = {r.iri: r.name for r in relations.values()}
     for subject in known.of:
         kinds = [KINDS[t] for t in known.values(subject, f"{RDF}type") if t in KINDS]
         if not kinds:
             continue
-        if len(kinds) > 1:
-            raise known.error(subject, f"is of several kinds ({', '.join(kinds)}); give each kind an entry of its own.")
-        yield _entry(known, subject, kinds[0], by_iri, subclasses)
+        try:
+            if len(kinds) > 1:
+                why = f"is of several kinds ({', '.join(kinds)}); give each kind an entry of its own."
+                raise known.error(subject, why)
+            entry = _entry(known, subject, kinds[0], by_iri, subclasses)
+        except OntologyError as error:
+            if errors is None:
+                raise
+            errors.append(error)
+            continue
+        yield entry
 
 
 def _entry(

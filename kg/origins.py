@@ -10,17 +10,16 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from kg.claims import ResolvedClaim, stands_as_fact
 from kg.gazetteer import Gazetteer
 from kg.ids import slug
+from kg.sketches import Sketches, sketch_of
 from kg.types import Document
 
-SHINGLE = 5
-"""Words in a row that are compared: shared runs of five are quotations or copies."""
 COPIED = 0.5
 """Texts that share half of their shingles have one author; texts written apart about one event share a few per cent."""
-HASHES = 128
 HEAD = 600
 """Code points from the start of a text in which a byline or dateline credits an agency."""
 
@@ -30,7 +29,6 @@ CREDITS = (
     re.compile(r"^\s*By\s+(?P<credit>[A-Z][^\n|]{1,60})$", re.MULTILINE | re.IGNORECASE),
     re.compile(r"^\s*(?:Source|Via|Credit):\s*(?P<credit>[A-Z][^\n|]{1,60})$", re.MULTILINE | re.IGNORECASE),
 )
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +48,7 @@ class Printing:
     outlets: frozenset[str]
 
 
+UNTOLD: Mapping[str, bytes] = MappingProxyType({})
 NOTHING = Printing(voice={}, credits={}, copies={}, names={}, outlets=frozenset())
 
 
@@ -59,11 +58,12 @@ def printing(
     entities: Mapping[str, str],
     mentioned: Mapping[str, frozenset[str]],
     gazetteer: Gazetteer,
+    sketches: Mapping[str, bytes] = UNTOLD,
 ) -> Printing:
     """Where the documents have their texts from.
 
     `entities` maps plain names (`plain_name`) of organisations to their ids, `mentioned` a document's id to the ids
-    of the entities that it names.
+    of the entities that it names, `sketches` to the sketch of its text, where that is known.
     """
     voice, credited = {}, {}
     for document in documents:
@@ -77,7 +77,7 @@ def printing(
     return Printing(
         voice=voice,
         credits=credited,
-        copies=copies_of(documents),
+        copies=copies_of(documents, sketches),
         names={key: named & outlets for key, named in mentioned.items()},
         outlets=outlets,
     )
@@ -111,39 +111,26 @@ def _is_outlet(name: str, gazetteer: Gazetteer) -> bool:
 # ---------------------------------------------------------------- copies
 
 
-def copies_of(documents: Iterable[Document]) -> dict[str, str]:
+def copies_of(documents: Iterable[Document], sketches: Mapping[str, bytes] = UNTOLD) -> dict[str, str]:
     """Document -> the first of those that print nearly the same text, for every document that is not the first.
 
-    Nearly the same: by MinHash (Broder 1997) about half of their runs of five words are shared.  The first is the
-    oldest, then the one whose id sorts first; documents without a date come last.
+    Nearly the same: by their sketches (made here where they are not known) about half of their runs of five words are
+    shared.  The first is the oldest, then the one whose id sorts first; documents without a date come last.
     """
-    from datasketch import MinHash, MinHashLSH  # scipy comes with it: late, so that small commands stay quick
-
     ordered = sorted(documents, key=lambda d: (d.date is None, d.date.isoformat() if d.date else "", d.id))
     found: dict[str, str] = {}
-    if len(ordered) < 2:
-        return found
     rank = {document.id: number for number, document in enumerate(ordered)}
-    index = MinHashLSH(threshold=COPIED, num_perm=HASHES)
-    sketches: dict[str, MinHash] = {}
-    for document in ordered:
-        shingles = _shingles(document.text)
-        if not shingles or document.id in sketches:
+    known = Sketches()
+    for document in ordered if len(ordered) > 1 else ():
+        sketch = sketches[document.id] if document.id in sketches else sketch_of(document.text)
+        if not sketch or document.id in known:
             continue
-        sketch = MinHash(num_perm=HASHES, seed=1)
-        sketch.update_batch(shingles)
-        near = [key for key in index.query(sketch) if sketches[key].jaccard(sketch) >= COPIED]
+        near = known.near(sketch, COPIED)
         if near:
             found[document.id] = min(near, key=rank.__getitem__)
         else:
-            index.insert(document.id, sketch)
-            sketches[document.id] = sketch
+            known.add(document.id, sketch)
     return found
-
-
-def _shingles(text: str) -> list[bytes]:
-    words = [word.casefold() for word in _WORD.findall(text)]
-    return sorted({" ".join(words[i : i + SHINGLE]).encode() for i in range(len(words) - SHINGLE + 1)})
 
 
 # ---------------------------------------------------------------- origins

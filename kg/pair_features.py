@@ -157,13 +157,9 @@ def _pair(
     view: _View, ours: list[Spot], theirs: list[Spot], other: str | Value, relations: tuple[str, ...], ruled: _Ruled
 ) -> Pair:
     near = sorted(((view.distance(a, b), n, a, b) for n, (a, b) in enumerate((a, b) for a in ours for b in theirs)))
-    signs: dict[str, None] = {}
-    for _, _, a, b in near[:CLOSEST]:
-        for sign in view.signs(a, b):
-            signs.setdefault(sign)
+    signs = dict.fromkeys(sign for _, _, a, b in near[:CLOSEST] for sign in view.signs(a, b))
     _, _, a, b = near[0]
-    for sign in (*_claimed(ruled, a.entity, other, view.span), *view.around(ours, theirs)):
-        signs.setdefault(sign)
+    signs |= dict.fromkeys((*_claimed(ruled, a.entity, other, view.span), *view.around(ours, theirs)))
     return Pair(
         subject=a.entity, object=other, subject_spot=a, object_spot=b, sentence=view.sentence.index,
         meeting=view.meeting(a, b), relations=relations, signs=tuple(signs),

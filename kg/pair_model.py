@@ -121,9 +121,8 @@ def log_odds(weights: Weights, pair: Pair) -> dict[str, int]:
         row = weights.get(sign)
         if row is None:  # most signs weigh nothing
             continue
-        for name in pair.relations:
-            if name in row:
-                sums[name] += row[name]
+        for name in row.keys() & sums.keys():
+            sums[name] += row[name]
     return sums
 
 

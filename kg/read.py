@@ -9,21 +9,20 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import gzip
 import json
 import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from io import BufferedReader
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal
 
 from kg.blocks import blocks_of
 from kg.dateline import dateline, day_of
 from kg.decode import Decoded, UnreadableError, decode_html, decode_pdf, decode_text
-from kg.errors import InputError
+from kg.errors import InputError, one_line
 from kg.ids import digest, slug
+from kg.packed import open_packed
 from kg.types import Document, Skip
 
 MEGABYTE = 1_000_000
@@ -243,6 +242,10 @@ def _sidecar(path: Path, report: Report) -> _Known:
     beside = path.with_suffix(".json")
     if not beside.is_file():
         return _Known()
+    if beside.is_symlink() and not path.is_symlink() and (problem := _link_problem(beside, beside.parent)):
+        raise UnreadableError(f"its sidecar {one_line(beside.name)}: {problem}")
+    if beside.stat().st_size > MEGABYTE:
+        raise UnreadableError(f"its sidecar {one_line(beside.name)} is larger than 1 MB")
     try:
         record = json.loads(beside.read_text(encoding="utf-8-sig"))
     except (ValueError, RecursionError) as error:
@@ -263,7 +266,7 @@ def _known(record: dict[str, Any], where: str, report: Report) -> _Known:
     written = texts.pop("date")
     day = day_of(written) if written else None
     if written and day is None:
-        report(Note(path=where, text=f"its date '{written}' names no day and was left out"))
+        report(Note(path=where, text=f"its date '{one_line(written, longest=60)}' names no day and was left out"))
     return _Known(date=day, **texts)
 
 
@@ -273,8 +276,7 @@ def _known(record: dict[str, Any], where: str, report: Report) -> _Known:
 def _read_lines(path: Path, limit: int, report: Report) -> Iterator[Document | Skip]:
     number = 0
     empty = True
-    with path.open("rb") as file:
-        stream = gzip.GzipFile(fileobj=file) if path.suffix.lower() == ".gz" else file
+    with open_packed(path) if path.suffix.lower() == ".gz" else path.open("rb") as stream:
         while line := stream.readline(limit + 1):
             number += 1
             where = f"{path}:{number}"
@@ -292,7 +294,7 @@ def _read_lines(path: Path, limit: int, report: Report) -> Iterator[Document | S
         yield Skip(path=str(path), reason="the file is empty")
 
 
-def _drain(stream: gzip.GzipFile | BufferedReader, line: bytes, limit: int) -> None:
+def _drain(stream: BinaryIO, line: bytes, limit: int) -> None:
     """Reads on to the end of a line that is too long."""
     while line and not line.endswith(b"\n"):
         line = stream.readline(limit + 1)
@@ -354,7 +356,8 @@ def _unique(records: Iterable[Document | Skip]) -> Iterator[Document | Skip]:
             where, content = record.path or record.id, digest(record.text)
             if record.id in seen:
                 earlier, its_content = seen[record.id]
-                said = "the same document as" if content == its_content else f"its id '{record.id}' is that of"
+                name = one_line(record.id, longest=60)
+                said = "the same document as" if content == its_content else f"its id '{name}' is that of"
                 yield Skip(path=where, reason=f"{said} {earlier}")
                 continue
             seen[record.id] = (where, content)

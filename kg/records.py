@@ -9,7 +9,7 @@ import zlib
 
 import msgspec
 
-from kg.types import Claim, Document, Extraction, LocalEntity, Mention, OpenTriple, Position, Quotation
+from kg.types import Claim, Document, Extraction, LocalEntity, Mention, OpenTriple, Position, Quotation, Whole
 
 _Said = tuple[
     tuple[LocalEntity, ...],
@@ -18,6 +18,7 @@ _Said = tuple[
     tuple[Position, ...],
     tuple[Quotation, ...],
     tuple[OpenTriple, ...],
+    Whole | None,
 ]
 LARGEST = 256_000_000
 """Bytes of the largest record that is unpacked; no document of the largest size that is read says more."""
@@ -39,6 +40,7 @@ def to_bytes(extraction: Extraction) -> bytes:
         extraction.positions,
         extraction.quotations,
         extraction.open,
+        extraction.whole,
     )
     return zlib.compress(_ENCODER.encode(said), 1)
 
@@ -50,7 +52,7 @@ def from_bytes(record: bytes, document: Document) -> Extraction:
         packed = unpack.decompress(record, LARGEST)
         if not unpack.eof:
             raise BrokenRecordError("the record is cut off")
-        entities, mentions, claims, positions, quotations, opened = _DECODER.decode(packed)
+        entities, mentions, claims, positions, quotations, opened, whole = _DECODER.decode(packed)
     except (zlib.error, msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise BrokenRecordError(str(error)) from error
     return Extraction(
@@ -61,4 +63,5 @@ def from_bytes(record: bytes, document: Document) -> Extraction:
         positions=positions,
         quotations=quotations,
         open=opened,
+        whole=whole,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from kg.agents import acts_for, is_cue_noun
 from kg.frames import is_relative, relative_antecedent, surface_subject
 from kg.syntax import children, first_conjunct
 from kg.types import EntityType, Level, LocalEntity, Mention, Parse
@@ -17,6 +18,7 @@ MAX_DEPTH = 5
 WHO_MARKS = frozenset({",", "–", "—", "-", "(", ")"})
 CALLED_MARKS = frozenset({",", ":", '"', "“", "‘", "'", "``", "as", "the", "The"})
 MAX_CALLED = 14
+ACTORS: frozenset[EntityType] = frozenset({"Person", "Organization", "Place", "Country", "Group"})
 LIST_MARKS = frozenset({"—", "–", "-", "--", ":", "("})
 
 
@@ -183,11 +185,7 @@ def _single(context: Context, i: int, depth: int) -> tuple[Referent, ...]:
         described = _described(context, i, depth) if token.pos == "NOUN" and not members else ()
         if described:
             return described
-        if lemma in context.cue("representative"):
-            spoken_for = _spoken_for(context, i, depth)
-            if spoken_for:
-                return spoken_for + members
-        return members
+        return _spoken_for(context, i, depth) + members
     return ()
 
 
@@ -363,14 +361,14 @@ def _spoken_for(context: Context, i: int, depth: int) -> tuple[Referent, ...]:
     parse = context.parse
     if any(parse.tokens[c].text.casefold() in context.cue("former") for c in parse.children[i]):
         return ()
-    for c in (*children(parse, i, "poss"), *reversed(children(parse, i, "amod", "compound", "nmod"))):
-        mention = context.at.get(c)
-        if mention is not None and mention.entities:
-            return _resolved(referents(context, c, depth=depth + 1), represented=True)
-    for p in children(parse, i, "prep"):
-        if parse.tokens[p].text.casefold() in ("of", "from", "in", "at"):
-            for o in children(parse, p, "pobj"):
-                found = referents(context, o, depth=depth + 1)
-                if found:
-                    return _resolved(found, represented=True)
+    # "X's lawyer" says and does what X does not; "X's lawyers" sue for X.
+    own = parse.tokens[i].tag in ("NN", "NNP") and is_cue_noun(parse.tokens[i], context.cue("person-agent"))
+    for named in acts_for(parse, context.at, context.cues, i):
+        found = tuple(
+            r
+            for r in referents(context, named, depth=depth + 1)
+            if r.type in ACTORS and not (own and r.type == "Person")
+        )
+        if found:
+            return _resolved(found, represented=True)
     return ()

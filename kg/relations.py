@@ -12,11 +12,15 @@ from dataclasses import dataclass, replace
 from kg.frames import Slots
 from kg.ontology import Ontology
 from kg.referents import Context, Referent, referents
-from kg.syntax import children
+from kg.syntax import children, subtree
 from kg.triggers import Trigger
 from kg.types import Level, LexicalEntry, Relation
 
 RESOLVED_FACTOR = 0.9
+RECIPROCAL = frozenset({("each", "other"), ("one", "another")})
+TITLE_LINKS = frozenset({"of", "for"})
+BESIDE_MARKS = frozenset(',"“')
+BESIDE_ENDS = frozenset(',.;:)"”')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +89,9 @@ def _claims(
         if not objects and relation.reaches_owner and frame.object != "poss-obj":
             objects = tuple(replace(r, level="resolved") for r in _owners(context, slots.get(frame.object, ())))
         if frame.subject == frame.object:
-            pairs = _mutual(frame.subject, subjects, entry, slots)
+            pairs = [] if _with_a_third(frame.subject, entry, slots, subjects, fill("obj")) else _mutual(subjects)
+        elif not objects and any(_is_reciprocal(context, t) for t in slots.get(frame.object, ())):
+            pairs = [(a, b) for n, a in enumerate(subjects) for b in subjects[n + 1 :] if relation.symmetric]
         else:
             pairs = [(a, b) for a in subjects for b in objects]
         for a, b in pairs:
@@ -94,17 +100,26 @@ def _claims(
                 yield found
 
 
-def _mutual(
-    slot: str, referents_: tuple[Referent, ...], entry: LexicalEntry, slots: Slots
-) -> list[tuple[Referent, Referent]]:
-    """The pairs among those who did it together: "A and B met", not where a third is named ("A and B met with C").
+def _is_reciprocal(context: Context, token: int) -> bool:
+    """Whether the token is "each other" or "one another"."""
+    tokens = context.parse.tokens
+    return token > 0 and (tokens[token - 1].text.casefold(), tokens[token].text.casefold()) in RECIPROCAL
 
-    Staff of A and B that met is no meeting of A with B.
-    """
-    if slot == "subj" and ("with" in slots or "obj" in slots and any(f.object == "obj" for f in entry.frames)):
-        return []
-    together = [r for r in referents_ if not r.represented]
-    return [(a, b) for n, a in enumerate(together) for b in together[n + 1 :]]
+
+def _with_a_third(
+    slot: str, entry: LexicalEntry, slots: Slots, together: tuple[Referent, ...], met: tuple[Referent, ...]
+) -> bool:
+    """Whether those of a subject did it with or to another: "A and B met with C", "A and B met C"."""
+    if slot not in ("subj", "agent"):
+        return False
+    taken = "obj" in slots and any(frame.object == "obj" for frame in entry.frames)
+    return "with" in slots or taken or bool({r.entity for r in met} - {r.entity for r in together})
+
+
+def _mutual(together: tuple[Referent, ...]) -> list[tuple[Referent, Referent]]:
+    """The pairs among those who did it together; staff of A and B that met is no meeting of A with B."""
+    own = [r for r in together if not r.represented]
+    return [(a, b) for n, a in enumerate(own) for b in own[n + 1 :]]
 
 
 def _found(relation: Relation, entry: LexicalEntry, a: Referent, b: Referent, trigger: int, rule: str) -> Found | None:
@@ -139,13 +154,49 @@ def _fill(context: Context, slots: Slots, slot: str) -> tuple[Referent, ...]:
     if slot == "poss-obj":
         return _owners(context, slots.get("obj", ()))
     if slot == "poss-subj":
-        steward = context.cue("steward")
-        return _owners(context, (t for t in slots.get("subj", ()) if context.parse.tokens[t].lemma.casefold() in steward))
+        stewards = (t for t in slots.get("subj", ()) if context.parse.tokens[t].lemma in context.cue("steward"))
+        return _owners(context, stewards)
     found: dict[str, Referent] = {}
     for token in slots.get(slot, ()):
-        for r in referents(context, token):
+        for r in referents(context, token) or _beside(context, token) or _behind(context, token):
             found.setdefault(r.entity, r)
     return tuple(found.values())
+
+
+def _beside(context: Context, token: int) -> tuple[Referent, ...]:
+    """Roe in "by its chair, Jane Roe, on Friday": the name between commas behind a noun, where the parse misses it."""
+    tokens = context.parse.tokens
+    if tokens[token].tag != "NN" or token + 2 >= len(tokens) or tokens[token + 1].text not in BESIDE_MARKS:
+        return ()
+    start = token + 3 if tokens[token + 2].text in BESIDE_MARKS else token + 2
+    name = context.at.get(start)
+    if name is None or name.kind != "name" or name.start != start or name.type in ("Place", "Country", "Group"):
+        return ()
+    closed = name.stop >= len(tokens) or tokens[name.stop].text in BESIDE_ENDS
+    human = any(tokens[c].dep == "poss" or tokens[c].tag == "DT" for c in context.parse.children[token])
+    listed = name.head in context.lists or _opens_list(context, name.stop)
+    return referents(context, name.head, expand=False) if closed and human and not listed else ()
+
+
+def _behind(context: Context, token: int) -> tuple[Referent, ...]:
+    """Roe in "met Secretary General of the Harbour Council Jane Roe": the person who ends the phrase of a title."""
+    tokens = context.parse.tokens
+    if not tokens[token].text[:1].isupper():
+        return ()
+    for i in range(token + 1, max(subtree(context.parse, token)) + 1):
+        name = context.at.get(i)
+        if name is not None and name.kind == "name" and name.type == "Person":
+            return referents(context, name.head, expand=False) if i > token + 1 else ()
+        outside = tokens[i].pos == "ADP" and tokens[i].text.casefold() not in TITLE_LINKS
+        if outside or tokens[i].pos in ("PUNCT", "VERB", "AUX", "PRON", "CCONJ"):
+            return ()
+    return ()
+
+
+def _opens_list(context: Context, stop: int) -> bool:
+    """Whether "and" or another name and "and" follow: "the mayor, Jane Roe, and Peter Doe"."""
+    words = [t.text.casefold() for t in context.parse.tokens[stop : stop + 2]]
+    return words[:1] == ["and"] or words == [",", "and"]
 
 
 def _owners(context: Context, tokens: Iterable[int]) -> tuple[Referent, ...]:
@@ -159,6 +210,11 @@ def _owners(context: Context, tokens: Iterable[int]) -> tuple[Referent, ...]:
             for c in children(context.parse, v, "nsubj"):
                 for r in referents(context, c):
                     if r.token != token:
+                        found.setdefault(r.entity, r)
+        for v in children(context.parse, token, "acl"):  # "the claims made by X"
+            for by_phrase in children(context.parse, v, "agent"):
+                for o in children(context.parse, by_phrase, "pobj"):
+                    for r in referents(context, o):
                         found.setdefault(r.entity, r)
         if not found:
             for p in children(context.parse, token, "prep"):

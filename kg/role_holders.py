@@ -288,10 +288,17 @@ def _by_parse(context: Context, words: RoleWords, head: int) -> tuple[Referent, 
         if found and not _clause_between(context, tokens[head].head, head):
             return _explicit(found)
     for c in children(parse, head, "appos"):
+        if _is_one_of_many(context, c):
+            continue
         found = fitting(context, c, words, expand=words.plural)
         if found:
             return _explicit(found)
     return ()
+
+
+def _is_one_of_many(context: Context, i: int) -> bool:
+    """Whether the name only tells of what kind the holder is: "the premier, a Social Democrat"."""
+    return any(word_of(context.parse.tokens[c]) in ("a", "an") for c in children(context.parse, i, "det"))
 
 
 def _explicit(found: tuple[Referent, ...]) -> tuple[Referent, ...]:
@@ -324,6 +331,8 @@ def _behind_comma(context: Context, words: RoleWords, right: int, head: int) -> 
         return ()
     mention = named_at(context, right + 1)
     if mention is None or mention.kind != "name" or mention.start != right + 1:
+        return ()
+    if _is_one_of_many(context, mention.head):
         return ()
     if words.plural:
         found = fitting(context, mention.head, words)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kg.ontology import Ontology
 from kg.referents import Context, Referent
-from kg.types import LexicalEntry, Tense, Token
+from kg.types import LexicalEntry, Tense
 
 INNER_PREPOSITIONS = frozenset({"of", "in", "for", "at", "to", "on", "with", "by"})
 PERSONS = frozenset({"Person", "Group"})
@@ -143,7 +143,7 @@ def _longest(context: Context, index: RoleIndex, i: int) -> RoleWords | None:
         if last.pos == "ADJ" and stop == i + 1 and not (last.dep == "amod" and _inside_name(context, stop)):
             continue  # "rival Acme", not "private companies"
         before = tuple(_full(t.text) for t in tokens[i : stop - 1] if t.text != "-")
-        for ending, plural in _endings(last).items():
+        for ending, plural in _endings(last.text, last.lemma, last.tag).items():
             entries = index.entries.get((*before, ending))
             if entries is not None:
                 classes = [index.holders[e.name] for e in entries]
@@ -154,17 +154,19 @@ def _longest(context: Context, index: RoleIndex, i: int) -> RoleWords | None:
     return None
 
 
-def _endings(last: Token) -> dict[str, bool]:
+@lru_cache(maxsize=20_000)
+def _endings(word: str, lemma: str, tag: str) -> Mapping[str, bool]:
     """Forms under which a role's last word may stand in the lexicon, and whether it is a plural then."""
-    text = _full(last.text)
-    forms = {text: last.tag in ("NNS", "NNPS")}
-    forms.setdefault(last.lemma.casefold(), last.tag in ("NNS", "NNPS"))
+    text = _full(word)
+    forms = {text: tag in ("NNS", "NNPS")}
+    forms.setdefault(lemma.casefold(), tag in ("NNS", "NNPS"))
     forms.setdefault(text.removesuffix("s"), True)
     forms.setdefault(f"{text.removesuffix('ies')}y" if text.endswith("ies") else text, True)
     forms.setdefault(text.replace("men", "man"), True)
     return forms
 
 
+@lru_cache(maxsize=20_000)
 def _full(word: str) -> str:
     """The word in lower case, a short form of a title written out: "Sen." is senator."""
     word = word.casefold()

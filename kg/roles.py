@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from kg.counterparts import counterparts
 from kg.referents import Context, Referent
 from kg.role_bodies import (
     DETERMINERS,
@@ -25,6 +26,8 @@ from kg.role_words import PERSONS, Role, RoleIndex, RoleWords, role_index, role_
 
 __all__ = ["Role", "RoleIndex", "find_roles", "role_index"]
 
+WHOLES = frozenset({"state", "government", "delegation", "board", "directors", "staff"})
+"""Behind "head of" these leave the whole to lead."""
 JOINERS = frozenset(
     {"and", "&", "/", ",", "the", "a", "an", "then", "also", "later", "as", "his", "her", "its", "former"}
 )
@@ -37,7 +40,8 @@ def find_roles(context: Context, index: RoleIndex) -> tuple[Role, ...]:
     candidates = [_role(context, w, spans) for w in words]
     shared = _respectively(context, _shared(context, _outermost(context, candidates)))
     held = (role for role in _mutual(shared, index) if role.holders)
-    return tuple(r for role in held for r in (role, *_heirs(context, role)))
+    found = tuple(r for role in held for r in (role, *_heirs(context, role)))
+    return (*found, *counterparts(context, found, index))
 
 
 def _role(context: Context, words: RoleWords, spans: Mapping[int, int]) -> Role:
@@ -92,7 +96,7 @@ def _role(context: Context, words: RoleWords, spans: Mapping[int, int]) -> Role:
         entries=words.entries, start=before.start, stop=right, head=head, title=title, bodies=bodies,
         holders=held.holders,
         tense=tense, trigger=held.trigger if held.how == "copula" else head, how=held.how, title_at=(first, last),
-        plural=words.plural, part=after.part,
+        plural=words.plural, part=after.part or bool(before.bodies) and _of_part(context, words, after.title_stop),
         employers=tuple(e for e in employers if e.entity not in own and e.entity not in {b.entity for b in bodies}),
     )  # fmt: skip
 
@@ -101,6 +105,14 @@ def _are_districts(context: Context, bodies: tuple[Referent, ...]) -> bool:
     """Whether these are districts of a state's service: the marshal for the Eastern District is its own."""
     names = [(context.entities[b.entity].name or "").casefold().split() for b in bodies]
     return bool(names) and all({"district", "circuit"} & {*name} for name in names)
+
+
+def _of_part(context: Context, words: RoleWords, title_stop: int) -> bool:
+    """Whether "of" and a common noun narrow the role: "its head of development" does not lead it."""
+    tokens = context.parse.tokens
+    if title_stop <= words.stop or word_of(tokens[words.stop]) != "of":
+        return False
+    return not any(word_of(t) in WHOLES for t in tokens[words.stop : title_stop])
 
 
 def _syntactic_head(context: Context, start: int, stop: int) -> int:
@@ -259,6 +271,8 @@ def _respectively(context: Context, roles: list[Role]) -> list[Role]:
 
 def _says_respectively(context: Context, i: int) -> bool:
     sentence = context.parse.sentences[context.parse.sentence_of[i]]
+    if "respectively" not in context.parse.document.text[sentence.begin : sentence.end].casefold():
+        return False  # asked of every role
     return any(word_of(t) == "respectively" for t in context.parse.tokens[sentence.start : sentence.stop])
 
 

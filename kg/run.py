@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import contextlib
 import datetime
+import functools
 import gc
 import itertools
 import os
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rdflib import RDF, Graph, Namespace
+from rdflib import RDF, Graph
 
 from kg import ontology, read
 from kg.cache import LIMIT, Cache
@@ -26,19 +27,20 @@ from kg.errors import GraphError, InputError, OutputError
 from kg.export import read_graph, turtle, write_atomically
 from kg.fetch import Web, is_address
 from kg.gazetteer import load as load_gazetteer
-from kg.graph import build_graph
+from kg.graph import triples_of
 from kg.ids import BASE, DEFAULT_MODEL, ONTOLOGY
 from kg.ledger import FILE, ledger_of, ledger_text
 from kg.ontology import Ontology
 from kg.retractions import settle
 from kg.stream import extractions as extractions_of
+from kg.terms import PREFIXES
+from kg.triples import Triples, to_graph
 from kg.types import Document, Extraction, Skip
 from kg.view import render_view
 
 if TYPE_CHECKING:
     from kg.engine_spark import SparkEngine
 
-KG = Namespace(ONTOLOGY)
 WEB = Web()
 FETCHED = "fetched"
 """The folder beside graph.ttl for what was fetched."""
@@ -64,14 +66,20 @@ class Summary:
     """Documents whose extraction came from the cache."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Built:
-    """The graph of a build (exactly that of graph.ttl), what each document says, the summary, the files written."""
+    """The triples of a build (exactly those of graph.ttl), what each document says, the summary, the files written."""
 
-    graph: Graph
+    triples: Triples
     extractions: tuple[Extraction, ...]
     summary: Summary
     written: tuple[Path, ...] = ()
+
+    @functools.cached_property
+    def graph(self) -> Graph:
+        """The triples as an rdflib graph, made when it is first asked for."""
+        with _without_collector():
+            return to_graph(self.triples, {"id": self.triples.base, **PREFIXES})
 
 
 def build(
@@ -176,23 +184,23 @@ def _assembled(
         comparer=None if spark is None else spark.compared,
     )  # fmt: skip
     resolution = settled.resolution
-    graph = build_graph(settled.extractions, resolution, known, base=base)
+    triples = triples_of(settled.extractions, resolution, known, base=base)
     written: tuple[Path, ...] = ()
     if plan.folder is not None:
         plan.tell("Writing", len(documents), len(documents))
-        written = _write(graph, resolution, known, documents, plan.folder)
+        written = _write(triples, resolution, known, documents, plan.folder)
         written += spark.write(written[0], plan.folder) if spark is not None else ()
     summary = Summary(
         documents=len(documents),
         entities=len(resolution.entities),
-        claims=sum(1 for _ in graph.subjects(RDF.type, KG.Claim)),
-        plain=_plain(graph),
-        disputed=sum(1 for _ in graph.subjects(KG.status, KG.disputed)),
+        claims=sum(1 for kind in triples.objects(str(RDF.type)) if kind == ONTOLOGY + "Claim"),
+        plain=_plain(triples),
+        disputed=sum(1 for status in triples.objects(ONTOLOGY + "status") if status == ONTOLOGY + "disputed"),
         skipped=skipped,
         notes=tuple(sorted(set(notes))),
         cached=cached,
     )
-    return Built(graph=graph, extractions=tuple(extractions), summary=summary, written=written)
+    return Built(triples=triples, extractions=tuple(extractions), summary=summary, written=written)
 
 
 def extract(path: str | Path, *, date: datetime.date | None = None, model: str = DEFAULT_MODEL) -> Extraction:
@@ -393,13 +401,13 @@ def _without_collector() -> Iterator[None]:
 
 
 def _write(
-    graph: Graph, resolution: Resolution, known: Ontology, documents: Sequence[Document], folder: Path
+    triples: Triples, resolution: Resolution, known: Ontology, documents: Sequence[Document], folder: Path
 ) -> tuple[Path, ...]:
     count = len(documents)
     title = documents[0].title if count == 1 and documents[0].title else f"Knowledge graph of {count} documents"
     files = {
-        folder / "graph.ttl": turtle(graph),
-        folder / "graph.html": _page(graph, known, title=title),
+        folder / "graph.ttl": turtle(triples),
+        folder / "graph.html": _page(triples, known, title=title),
         folder / FILE: ledger_text(resolution),
     }
     for path, content in files.items():
@@ -408,15 +416,21 @@ def _write(
 
 
 def _page(
-    graph: Graph, known: Ontology, *, title: str, focus: str | None = None, hops: int = 2, since: str | None = None
+    graph: Graph | Triples,
+    known: Ontology,
+    *,
+    title: str,
+    focus: str | None = None,
+    hops: int = 2,
+    since: str | None = None,
 ) -> bytes:
     relations = tuple(known.relations[name] for name in sorted(known.relations))
     page = render_view(graph, title=title, relations=relations, focus=focus, hops=hops, since=since)
     return page.encode("utf-8")
 
 
-def _plain(graph: Graph) -> int:
+def _plain(triples: Triples) -> int:
     """How many triples stand as fact: their predicate is that of some claim, or a symmetric one read backwards."""
-    return sum(
-        sum(1 for _ in graph.subject_objects(predicate)) for predicate in set(graph.objects(None, RDF.predicate))
-    )
+    told = set(triples.objects(str(RDF.predicate)))
+    rows = triples.about.values()
+    return sum(len(objects) for row in rows for predicate, objects in row.items() if predicate in told)

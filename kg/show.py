@@ -36,8 +36,9 @@ _CONTROLS = re.compile("[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2
 
 
 def plain(text: str) -> str:
-    """The text on one line, without what a terminal would obey instead of showing it."""
-    return _CONTROLS.sub(" ", text)
+    """The text on one line, without what a terminal would obey instead of showing it, and without what no stream takes:
+    the name of a file may be no UTF-8."""
+    return _CONTROLS.sub(" ", text).encode("utf-8", "replace").decode("utf-8")
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ of, in ...  A <preposition> B   "Jane Roe of the Evening Star" (any preposition 
 possessor   A's B, B of A       subject A, object B: "Acme's Roadrunner"
 possessed-behind  A's ... noun B    subject B, object A: "Ruritania's main news agency Central Press"
 possessed   A's B               subject B, object A: "the Harbour Institute's Jane Roe"
+brand, brand-of                 the same two, where the name of B is not that of a part ("Office of Trade")
 modified    A B                 subject B, object A: "Borealis chemist Jane Roe"
 contains    the name of A holds B, a country or its demonym: "Ruritanian Foreign Ministry"
 brackets    A (B)               "Jane Roe (Harbour Party)"
@@ -15,6 +16,7 @@ originally-from                 originally from B, A did; A is originally from B
 birthplace-in-brackets          A (born 1952 in B)
 members     A and B are <word>, the <word> A and B        "the brothers John and Paul Doe", "A and B are allies"
 national    B <word> A, A is a B <word>                   "the Swiss bank Harbour Trust"
+home, body, beat, drew, kind-of, kind-in                   see kg/neighbours.py
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from kg.frames import surface_subject
 from kg.gazetteer import Gazetteer
 from kg.lifespans import BIRTHPLACE, life_places
+from kg.neighbours import neighbours
 from kg.ontology import Ontology
 from kg.referents import Context, Referent, referents
 from kg.relations import Found
@@ -32,6 +35,7 @@ from kg.types import LexicalEntry, Mention
 
 MAX_MODIFIERS = 5
 PAIR = 2
+QUOTES = frozenset("\"“‘'")
 ORIGIN_WORDS = frozenset({"originally", "hailing", "hails", "hailed"})
 
 
@@ -45,6 +49,8 @@ def find_structures(context: Context, ontology: Ontology, gazetteer: Gazetteer) 
     yield from _originally_from(context, ontology, entries.get("originally-from", []))
     yield from _members(context, ontology, entries.get("members", []))
     yield from _national(context, ontology, entries.get("national", []))
+    for structure, a, b in neighbours(context):
+        yield from _say(context, ontology, entries, structure, a, b)
     for person, place in life_places(context):
         yield from _pairs(
             context, ontology, entries.get(BIRTHPLACE, []), BIRTHPLACE, _one(context, person), _one(context, place)
@@ -122,6 +128,8 @@ def _members(context: Context, ontology: Ontology, entries: list[LexicalEntry]) 
             subject = surface_subject(context.parse, above.i, context.refers)
             owned = children(context.parse, token.i, "poss", "prep")
             members = referents(context, subject) if subject is not None and not owned else ()
+        elif token.dep == "appos" and token.head < token.i:  # "A and B, husband and wife"
+            members = referents(context, token.head)
         else:
             at = token.i + 1
             at += 1 if at < len(tokens) and tokens[at].text == "," else 0
@@ -158,6 +166,8 @@ def _national(context: Context, ontology: Ontology, entries: list[LexicalEntry])
             named = referents(context, following.head, expand=False)
         else:
             named = tuple(r for r in referents(context, token.i, expand=False) if r.token != before)
+            if not named and token.dep == "appos":
+                named = referents(context, token.head, expand=False)
         yield from _pairs(context, ontology, said, "national", named, _one(context, origin), named=False)
 
 
@@ -182,10 +192,15 @@ def _around(
             elif word == "," and mention.kind == "name" and not _listed(context, mention, other):
                 yield from _say(context, ontology, entries, "comma", mention, other)
     if tokens[after].tag == "POS":
-        owned = context.at.get(after + 1)
-        if owned is not None and owned.kind == "name":
+        owned = context.at.get(
+            after + 2 if tokens[after + 1 : after + 2] and tokens[after + 1].text in QUOTES else after + 1
+        )
+        if owned is not None and owned.kind == "name" and not _qualifies(context, owned):
             yield from _say(context, ontology, entries, "possessor", mention, owned)
             yield from _say(context, ontology, entries, "possessed", owned, mention)
+            if not _is_unit(context, owned):
+                yield from _say(context, ontology, entries, "brand", mention, owned)
+                yield from _say(context, ontology, entries, "brand-of", owned, mention)
         behind = _behind_nouns(context, after + 1)
         if behind is not None:
             yield from _say(context, ontology, entries, "possessed-behind", behind, mention)
@@ -193,7 +208,7 @@ def _around(
     if following is not None and following.kind == "name" and following.start == after:
         yield from _say(context, ontology, entries, "modified", following, mention)
     if mention.kind == "name":
-        for p in children(context.parse, mention.head, "prep"):
+        for p in (p for i in range(mention.start, mention.stop) for p in children(context.parse, i, "prep")):
             preposition = tokens[p].text.casefold()
             directly = (
                 p == mention.stop or p == mention.stop + 1 and tokens[mention.stop].text == "," and preposition == "in"
@@ -206,6 +221,21 @@ def _around(
                             yield from _pairs(
                                 context, ontology, entries[preposition], preposition, _one(context, mention), (b,)
                             )
+
+
+def _qualifies(context: Context, owned: Mention) -> bool:
+    """Whether the name only tells which one a common noun means: "Acme's Roadrunner engine" is no person of Acme."""
+    tokens = context.parse.tokens
+    token = tokens[owned.head]
+    behind = tokens[token.head]
+    qualifies = token.dep in ("compound", "nmod", "amod") and not owned.start <= token.head < owned.stop
+    return qualifies and behind.lemma not in context.cue("place-kind")  # "Ruritania's Hentzau province"
+
+
+def _is_unit(context: Context, owned: Mention) -> bool:
+    """Whether the name says that it is a part of something: "Office of Trade", "Self-Defence Forces"."""
+    words = (t.lemma.casefold() for t in context.parse.tokens[owned.start : owned.stop])
+    return not context.cue("unit-word").isdisjoint(words)
 
 
 def _listed(context: Context, a: Mention, b: Mention) -> bool:

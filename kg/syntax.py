@@ -12,12 +12,20 @@ CLAUSES = frozenset({"ccomp", "xcomp", "advcl", "acl", "relcl", "pcomp", "ROOT",
 
 def children(parse: Parse, i: int, *deps: str) -> list[int]:
     """Dependents of token i with one of these relations (all when none is given), left to right."""
-    return [c for c in parse.children[i] if not deps or parse.tokens[c].dep in deps]
+    below = parse.children[i]
+    if not below or not deps:  # most words of a text have no dependents
+        return list(below)
+    tokens = parse.tokens
+    return [c for c in below if tokens[c].dep in deps]
 
 
 def child(parse: Parse, i: int, *deps: str) -> int | None:
     """The first dependent of token i with one of these relations."""
-    return next((c for c in parse.children[i] if parse.tokens[c].dep in deps), None)
+    tokens = parse.tokens
+    for c in parse.children[i]:
+        if tokens[c].dep in deps:
+            return c
+    return None
 
 
 def subtree(parse: Parse, i: int) -> list[int]:

@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from rdflib import OWL, RDF, RDFS, SKOS, XSD, Literal, URIRef
+from rdflib import OWL, RDF, RDFS, SKOS, XSD, URIRef
 from rdflib.namespace import DCTERMS
 
 from kg.claims import ResolvedClaim
 from kg.errors import GraphError
 from kg.ids import ONTOLOGY, digest, slug
+from kg.triples import Term, Words
 from kg.types import Relation, Value
 
 PREFIXES: Mapping[str, str] = MappingProxyType({
@@ -42,6 +43,9 @@ OPEN = re.compile(r"relation-[a-z0-9-]+")
 _NOT_IN_IRI = frozenset(' <>"{}|^`[]\\\ufff9\ufffa\ufffb\ufffc\ufffd')
 
 
+DATE, DECIMAL, INTEGER, YEAR = (str(XSD[name]) for name in ("date", "decimal", "integer", "gYear"))
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """IRIs of the data under one base."""
@@ -49,33 +53,48 @@ class Terms:
     base: str
     relations: Mapping[str, Relation]
 
-    def iri(self, local: str) -> URIRef:
+    def iri(self, local: str) -> str:
         """The IRI of a local name."""
-        return URIRef(self.base + local)
+        return self.base + local
 
-    def entity(self, key: str) -> URIRef:
+    def entity(self, key: str) -> str:
         """The IRI of an entity with this id."""
-        return self.iri(f"entity-{key}" if MINTED.fullmatch(key) else iri_text(key))
+        return self.base + _entity(key)
 
-    def document(self, key: str) -> URIRef:
+    def document(self, key: str) -> str:
         """The IRI of a document with this id."""
-        return self.iri("document-" + (key if re.fullmatch("[0-9a-f]{16}", key) else digest(key)))
+        return self.base + _document(key)
 
-    def evidence(self, document: str, span: tuple[int, int]) -> URIRef:
+    def evidence(self, document: str, span: tuple[int, int]) -> str:
         """The IRI of a stretch of a document's text."""
-        return self.iri("evidence-" + digest("evidence", document, *span))
+        return self.base + _evidence(document, *span)
 
-    def predicate(self, claim: ResolvedClaim) -> URIRef:
+    def predicate(self, claim: ResolvedClaim) -> str:
         """The relation of a claim: the ontology's, or for an open claim one named after its verb phrase."""
         if claim.label is not None:
             return self.iri(claim.predicate if OPEN.fullmatch(claim.predicate) else "relation-" + slug(claim.label))
         if claim.predicate not in self.relations:
             raise GraphError(f"Document {claim.document}: the ontology has no relation '{claim.predicate}'.")
-        return URIRef(self.relations[claim.predicate].iri)
+        return self.relations[claim.predicate].iri
 
-    def target(self, claim: ResolvedClaim) -> URIRef | Literal:
+    def target(self, claim: ResolvedClaim) -> Term:
         """The object of a claim: an entity or a date."""
         return date_value(claim.object) if isinstance(claim.object, Value) else self.entity(claim.object)
+
+
+@functools.lru_cache(maxsize=100_000)
+def _entity(key: str) -> str:
+    return f"entity-{key}" if MINTED.fullmatch(key) else iri_text(key)
+
+
+@functools.lru_cache(maxsize=10_000)
+def _document(key: str) -> str:
+    return "document-" + (key if re.fullmatch("[0-9a-f]{16}", key) else digest(key))
+
+
+@functools.lru_cache(maxsize=10_000)
+def _evidence(document: str, begin: int, end: int) -> str:
+    return "evidence-" + digest("evidence", document, begin, end)
 
 
 @functools.lru_cache(maxsize=1024)
@@ -84,39 +103,45 @@ def kg(name: str) -> URIRef:
     return URIRef(ONTOLOGY + name)
 
 
-def text(words: str) -> Literal:
+@functools.lru_cache(maxsize=1024)
+def own(name: str) -> str:
+    """The IRI of a term of the ontology as a plain string."""
+    return ONTOLOGY + name
+
+
+def text(words: str) -> Words:
     """A plain literal.  What no store takes becomes U+FFFD, one for one, so that offsets still fit."""
-    return Literal(UNPRINTABLE.sub("\ufffd", words))
+    return Words(UNPRINTABLE.sub("\ufffd", words))
 
 
-def date_value(value: Value) -> Literal:
+def date_value(value: Value) -> Words:
     """The literal of a date relation: xsd:date for a day, xsd:gYear for a year or a month (a month has no class of
     its own in the vocabulary).  Raises GraphError for anything else."""
     found = re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", value.value)
     if found is None:
         raise GraphError(f"'{value.value}' is neither a day, a month nor a year.")
     if found[3] is None:
-        return Literal(found[1], datatype=XSD.gYear, normalize=False)
+        return Words(found[1], YEAR)
     try:
         return date(dt.date.fromisoformat(value.value))
     except ValueError as error:
         raise GraphError(f"'{value.value}' is not a day of the calendar.") from error
 
 
-def date(day: dt.date) -> Literal:
+def date(day: dt.date) -> Words:
     """An xsd:date."""
-    return Literal(day.isoformat(), datatype=XSD.date, normalize=False)
+    return Words(day.isoformat(), DATE)
 
 
-def number(value: float) -> Literal:
+def number(value: float) -> Words:
     """An xsd:decimal of at most four places."""
     digits = f"{value:.4f}".rstrip("0")
-    return Literal(digits + "0" if digits.endswith(".") else digits, datatype=XSD.decimal, normalize=False)
+    return Words(digits + "0" if digits.endswith(".") else digits, DECIMAL)
 
 
-def integer(value: int) -> Literal:
+def integer(value: int) -> Words:
     """An xsd:integer."""
-    return Literal(str(value), datatype=XSD.integer, normalize=False)
+    return Words(str(value), INTEGER)
 
 
 def iri_text(iri: str) -> str:

@@ -12,7 +12,7 @@ from kg.frames import surface_subject
 from kg.groups import Group, before
 from kg.nominals import Sighting, is_bound
 from kg.referents import Context
-from kg.syntax import conjuncts
+from kg.syntax import children, conjuncts
 from kg.types import Parse
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
@@ -39,6 +39,9 @@ def thing(context: Context, i: int, seen: Sequence[Sighting]) -> tuple[str, ...]
         return (found[0].entity,) if found else ()
     verb = _verb(parse, i)
     agent = surface_subject(parse, verb, lambda _: True) if verb is not None and token.dep not in SUBJECTS else None
+    if agent is not None and verb is not None and token.dep == "poss" and agent == token.head:
+        # "The union struck, and its leader said": the subject of the verb before.
+        agent = next((c for c in children(parse, parse.tokens[verb].head, *SUBJECTS) if c < i and c != agent), None)
     best: tuple[float, Sighting] | None = None
     for s in near:
         back = here - s.sentence
@@ -97,7 +100,8 @@ def _rival_subject(context: Context, i: int) -> bool:
     for j in range(i - 1, parse.sentences[parse.sentence_of[i]].start - 1, -1):
         token = parse.tokens[j]
         if token.dep in SUBJECTS:
-            return token.pos == "NOUN" and token.tag == "NN" and j not in context.at
+            named = any(c in context.at for c in children(parse, j, "appos"))  # "the owner, Acme, said it"
+            return token.pos == "NOUN" and token.tag == "NN" and j not in context.at and not named
     return False
 
 

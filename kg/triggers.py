@@ -6,13 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from kg.frames import Slots, adjective_slots, noun_slots, verb_slots, with_further_words
+from kg.frames import Slots, adjective_slots, verb_slots, with_further_words
+from kg.noun_frames import noun_slots
 from kg.ontology import Ontology
 from kg.referents import Context
 from kg.role_words import Role
 from kg.syntax import child
 from kg.types import LexicalEntry, Token
+from kg.verdicts import verdict
 
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 IRREGULAR: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"wrote": ("write",), "written": ("write",), "led": ("lead",), "won": ("win",)}
 )
@@ -53,7 +56,7 @@ def find_triggers(context: Context, ontology: Ontology, roles: Iterable[Role] = 
         if token.pos in ("VERB", "AUX") or token.tag in ("VBN", "VBG", "VBD"):
             matches = _matching(context, i, ontology.verbs.get(lemma) or _behind_prefix(token, ontology))
             if matches:
-                slots = _with_heading(context, i, verb_slots(context.parse, i, context.refers))
+                slots = _fronted(context, i, _with_heading(context, i, verb_slots(context.parse, i, context.refers)))
                 if i in bodies:
                     slots = {**slots, "role-body": tuple(bodies[i])}
                 elif own := _own_bodies(roles, {*slots.get("subj", ()), *slots.get("obj", ())}):
@@ -69,7 +72,7 @@ def find_triggers(context: Context, ontology: Ontology, roles: Iterable[Role] = 
                 slots = noun_slots(context.parse, i, context.refers, support)
                 for match in matches:
                     yield Trigger(token=i, entry=match.entry, slots=slots)
-        if token.pos in ("ADJ", "VERB") or token.tag in ("VBN", "JJ"):
+        if token.pos in ("ADJ", "VERB") or token.tag in ("VBN", "JJ") or token.dep == "advmod" and token.pos == "ADV":
             matches = _matching(context, i, ontology.adjectives.get(token.text.casefold(), ()))
             if matches:
                 slots = adjective_slots(context.parse, i, context.refers)
@@ -104,6 +107,28 @@ def _with_heading(context: Context, v: int, slots: Slots) -> Slots:
         return slots
     slot = "obj" if parse.tokens[v].tag == "VBN" else "subj"
     return slots if slot in slots else {**slots, slot: (mention.head,)}
+
+
+def _fronted(context: Context, v: int, slots: Slots) -> Slots:
+    """ "Sued by her agent, Peter Doe, the singer Jane Roe left": Doe is the agent by name, Roe whom it is about.
+
+    Parsers take the two names for one list, or the first for the subject.
+    """
+    parse = context.parse
+    tokens, sentence = parse.tokens, parse.sentences[parse.sentence_of[v]]
+    if tokens[v].tag not in ("VBN", "VBD") or any(t.text.isalpha() for t in tokens[sentence.start : v]):
+        return slots
+    agents = [a for a in slots.get("subj", ()) if a in slots.get("by", ()) and tokens[a].tag == "NN"]
+    if not agents or agents[0] + 2 >= sentence.stop or tokens[agents[0] + 1].text != ",":
+        return slots
+    named = context.at.get(agents[0] + 2)
+    if named is None or named.kind != "name" or named.stop >= sentence.stop or tokens[named.stop].text != ",":
+        return slots
+    later = (context.at[i] for i in range(named.stop + 1, sentence.stop) if i in context.at)
+    about = next((m for m in later if m.kind == "name"), None)
+    if about is None or any(tokens[i].tag in FINITE for i in range(named.stop + 1, about.start)):
+        return slots
+    return {**slots, "subj": (named.head,), "by": (named.head,), "obj": (about.head,)}
 
 
 def _behind_prefix(token: Token, ontology: Ontology) -> tuple[LexicalEntry, ...]:
@@ -146,7 +171,7 @@ def _matching(context: Context, i: int, entries: Iterable[LexicalEntry]) -> list
     for entry in entries:
         for words in entry.words:
             if len(words) > 1:
-                near = near if near is not None else _near(context, i)
+                near = near if near is not None else {**_near(context, i), **verdict(context, i)}
                 if not all(word in near for word in words[1:]):
                     continue
             found.append(

@@ -212,6 +212,15 @@ class OpenTriple:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """What a document's text tells as a whole: the days of its one occasion (kg.occasions), and the sketch by which
+    copies of it are found (kg.sketches)."""
+
+    occasion: tuple[datetime.date, datetime.date] | None
+    sketch: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
     """All that one document says.  Local entity ids are "e1", "e2" ... in order of first mention."""
 
@@ -222,6 +231,8 @@ class Extraction:
     positions: tuple[Position, ...]
     quotations: tuple[Quotation, ...]
     open: tuple[OpenTriple, ...] = ()
+    whole: Whole | None = None
+    """None where nobody has looked yet; what makes a graph of it then does."""
 
 
 # ---------------------------------------------------------------- ontology and lexicon
@@ -247,6 +258,8 @@ class Relation:
     """Whether what holds of a place holds of the place around it: born in Graz, Austria, is born in Austria."""
     implies: tuple[str, ...] = ()
     """Relations that hold of the same two wherever this one does: who speaks for a body works for it."""
+    contradicts: tuple[str, ...] = ()
+    """Relations that no word says in the same construction as this one: to support and to oppose."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

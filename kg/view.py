@@ -23,6 +23,7 @@ from rdflib.namespace import RDF
 
 from kg.ids import ONTOLOGY
 from kg.layout import Place, backbone, layout, ranks, weighted
+from kg.triples import Triples, of_graph
 from kg.types import Relation
 from kg.view_facts import facts_of, local_name
 from kg.view_records import Entity, Fact, Facts
@@ -72,7 +73,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def render_view(
-    graph: Graph,
+    graph: Graph | Triples,
     *,
     title: str,
     relations: Iterable[Relation] = (),
@@ -90,13 +91,14 @@ def render_view(
     entities the page opens with the `backbone_size` best-ranked ones; the others are in it and can be called up.
     Raises GraphError for a claim that is not whole and for a focus that nobody in the graph is called.
     """
-    facts = narrowed(facts_of(graph, relations=relations), focus=focus, hops=hops, since=since)
+    triples = graph if isinstance(graph, Triples) else of_graph(graph)
+    facts = narrowed(facts_of(triples, relations=relations), focus=focus, hops=hops, since=since)
     links = _links(facts.facts)
     network = weighted({end for pair in links for end in pair}, ((*pair, float(n)) for pair, n in links.items()))
     rank = ranks(network)
     shown = sorted(network) if len(network) <= limit else backbone(network, rank, size=backbone_size)
     places = layout(weighted(shown, network.subgraph(shown).edges(data="weight")), rank)
-    page = _page_data(facts, rank, title=clean(title) or "Knowledge graph", terms=_terms(graph))
+    page = _page_data(facts, rank, title=clean(title) or "Knowledge graph", terms=_terms(triples))
     numbers = {entity.iri: number for number, entity in enumerate(facts.entities)}
     return _rendered(
         nodes=_nodes(facts.entities, rank, places),
@@ -308,9 +310,10 @@ def _base(iris: Sequence[str]) -> str:
     return max(sorted(counts), key=lambda base: counts[base], default="")
 
 
-def _terms(graph: Graph) -> str:
+def _terms(triples: Triples) -> str:
     """Where the graph's own terms live: the namespace of its class of claims."""
-    classes = sorted({str(kind) for kind in graph.objects(None, RDF.type) if local_name(str(kind)) == "Claim"})
+    kinds = {kind for kind in triples.objects(str(RDF.type)) if isinstance(kind, str)}
+    classes = sorted(kind for kind in kinds if local_name(kind) == "Claim")
     return classes[0].removesuffix("Claim") if classes else ONTOLOGY
 
 

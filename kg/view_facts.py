@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import calendar
 import dataclasses
+import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from rdflib import Graph, URIRef
-from rdflib.term import Literal as RdfLiteral
-from rdflib.term import Node
+from rdflib import Graph
 
 from kg.errors import GraphError
+from kg.triples import Term, Triples, Words, of_graph
 from kg.types import Relation
 from kg.view_records import (
     Entity,
@@ -40,7 +40,7 @@ _META = ("http://www.w3.org/", "http://purl.org/dc/")
 _LINKS = ("identifier", "url", "page", "homepage", "isFormatOf", "seeAlso", "source")
 """Properties that may hold the address of a document."""
 
-Properties = Mapping[str, tuple[Node, ...]]
+Properties = Mapping[str, tuple[Term, ...]]
 
 
 def local_name(iri: str) -> str:
@@ -48,13 +48,14 @@ def local_name(iri: str) -> str:
     return iri.replace("#", "/").rsplit("/", 1)[-1] or iri
 
 
-def facts_of(graph: Graph, *, relations: Iterable[Relation] = ()) -> Facts:
+def facts_of(graph: Graph | Triples, *, relations: Iterable[Relation] = ()) -> Facts:
     """The facts of a graph; `relations` gives the ontology's labels where the graph has none.
 
     Raises GraphError, naming the claim, for a claim without subject, predicate or object.
     """
     known = {relation.name: relation for relation in relations}
-    rows = _properties(graph)
+    triples = graph if isinstance(graph, Triples) else of_graph(graph)
+    rows = _properties(triples)
     types = {iri: _types(row) for iri, row in rows.items()}
     of_type = _by_record(types)
     claims = [_claim(iri, rows[iri]) for iri in of_type["Claim"]]
@@ -78,7 +79,7 @@ def facts_of(graph: Graph, *, relations: Iterable[Relation] = ()) -> Facts:
     entity_iris |= {saying.speaker for saying in sayings if saying.speaker}
 
     names = _relation_names({claim.predicate for claim in claims}, rows, known)
-    plain, both_ways = _plain_triples(graph, entity_iris)
+    plain, both_ways = _plain_triples(triples, entity_iris)
     names |= _relation_names({predicate for _, predicate, _ in plain} - names.keys(), rows, known)
     symmetric = {iri for iri, name in names.items() if name.symmetric} | both_ways
     facts = _with_status([*claims, *_unbacked(plain, claims, symmetric)], symmetric)
@@ -107,33 +108,40 @@ def facts_of(graph: Graph, *, relations: Iterable[Relation] = ()) -> Facts:
 # ---------------------------------------------------------------- the rows of a graph
 
 
-def _properties(graph: Graph) -> dict[str, dict[str, tuple[Node, ...]]]:
+def _properties(triples: Triples) -> dict[str, dict[str, tuple[Term, ...]]]:
     """Of every subject, its objects by the local name of the predicate, sorted."""
-    rows: dict[str, dict[str, set[Node]]] = defaultdict(lambda: defaultdict(set))
-    for subject, predicate, object_ in graph:
-        rows[str(subject)][local_name(str(predicate))].add(object_)
-    return {
-        subject: {name: tuple(sorted(objects, key=_order)) for name, objects in row.items()}
-        for subject, row in rows.items()
-    }
+    name_of = functools.lru_cache(maxsize=None)(local_name)
+    rows: dict[str, dict[str, tuple[Term, ...]]] = {}
+    for subject, about in triples.about.items():
+        row = rows[subject] = {}
+        for predicate, objects in about.items():
+            name = name_of(predicate)
+            together = (*objects, *row.get(name, ()))
+            row[name] = together if len(together) == 1 else tuple(sorted(set(together), key=_order))
+    return rows
 
 
-def _order(node: Node) -> tuple[str, str, str]:
-    language = (node.language or "") if isinstance(node, RdfLiteral) else ""
+def _order(term: Term) -> tuple[str, str, bool]:
+    if isinstance(term, str):
+        return ("", term, True)
     # English and untagged texts come first: the view shows the first.
-    return ("" if language.startswith("en") else language, str(node), type(node).__name__)
+    return ("" if term.language.startswith("en") else term.language, term.text, False)
+
+
+def _shown(term: Term) -> str:
+    return term if isinstance(term, str) else term.text
 
 
 def _text(row: Properties, *names: str) -> str:
     for name in names:
-        for node in row.get(name, ()):
-            if str(node):
-                return str(node)
+        for term in row.get(name, ()):
+            if found := _shown(term):
+                return found
     return ""
 
 
 def _iris(row: Properties, name: str) -> tuple[str, ...]:
-    return tuple(str(node) for node in row.get(name, ()) if not isinstance(node, RdfLiteral))
+    return tuple([term for term in row.get(name, ()) if isinstance(term, str)])
 
 
 def _number(row: Properties, name: str) -> float | None:
@@ -159,7 +167,7 @@ def _day(row: Properties, *names: str) -> str:
     """The first of the texts that is a day, month or year of the calendar, in ISO form; empty if none is."""
     for name in names:
         for node in row.get(name, ()):
-            if found := re.match(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?![\d-])", str(node)):
+            if found := re.match(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?![\d-])", _shown(node)):
                 year, month, day = (int(part or 1) for part in found.groups())
                 if year and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]:
                     return found.group()
@@ -180,8 +188,8 @@ def _claim(iri: str, row: Properties) -> Fact:
         iri=iri,
         subject=_text(row, "subject"),
         predicate=_text(row, "predicate"),
-        object=str(object_),
-        literal=isinstance(object_, RdfLiteral),
+        object=_shown(object_),
+        literal=isinstance(object_, Words),
         stance="denies" if stance == "denies" else "asserts",
         modality="planned" if modality == "planned" else "possible" if modality == "possible" else "actual",
         confidence=_number(row, "confidence"),
@@ -195,7 +203,7 @@ def _claim(iri: str, row: Properties) -> Fact:
 
 def _entity(iri: str, row: Properties, types: frozenset[str]) -> Entity:
     label = _text(row, "label", "prefLabel", "name", "title") or local_name(iri).replace("-", " ")
-    others = {str(node) for name in ("altLabel", "label") for node in row.get(name, ())} - {label, ""}
+    others = {_shown(node) for name in ("altLabel", "label") for node in row.get(name, ())} - {label, ""}
     ranked = [name for name in ENTITY_CLASSES if name in types] or sorted(types) or ["Thing"]
     return Entity(iri=iri, label=label, type=ranked[0], aliases=tuple(sorted(others)), links=_iris(row, "sameAs"))
 
@@ -247,9 +255,9 @@ def _evidence(iri: str, row: Properties) -> Evidence:
 def _source(iri: str, row: Properties, rows: Mapping[str, Properties]) -> Source:
     publisher = _text(row, "publisher")
     outlet = _text(rows.get(publisher, {}), "label", "name") or publisher
-    if outlet == publisher and isinstance(next(iter(row.get("publisher", ())), None), URIRef):
+    if outlet == publisher and isinstance(next(iter(row.get("publisher", ())), None), str):
         outlet = local_name(publisher).replace("-", " ")
-    links = (str(node) for name in _LINKS for node in row.get(name, ()))
+    links = (_shown(node) for name in _LINKS for node in row.get(name, ()))
     return Source(
         iri=iri,
         title=_text(row, "title", "label"),
@@ -287,14 +295,13 @@ def _relation_names(
     return names
 
 
-def _plain_triples(graph: Graph, entities: set[str]) -> tuple[set[tuple[str, str, str]], set[str]]:
+def _plain_triples(triples: Triples, entities: set[str]) -> tuple[set[tuple[str, str, str]], set[str]]:
     """The plain triples between entities, and the predicates of which every triple stands both ways."""
     plain: set[tuple[str, str, str]] = set()
-    for subject, predicate, object_ in graph:
-        if isinstance(object_, RdfLiteral) or str(predicate).startswith(_META):
-            continue
-        if str(subject) in entities and str(object_) in entities:
-            plain.add((str(subject), str(predicate), str(object_)))
+    for subject in entities & triples.about.keys():
+        for predicate, objects in triples.about[subject].items():
+            if not predicate.startswith(_META):
+                plain.update((subject, predicate, one) for one in objects if isinstance(one, str) and one in entities)
     pairs: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for first, name, second in plain:
         if first != second:

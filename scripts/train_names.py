@@ -3,8 +3,9 @@
 
 SHARED (or the variable KG_SHARED) is a folder with gold articles and phrases (gold/, articles/) and KnowledgeNet
 (data/knowledgenet_folds123.jsonl.gz; Mesquita et al. 2019, CC BY-SA 4.0), whose properties tell the types of what they
-join.  With --check no table is written: accuracy is printed for folds of whole documents and for each source left out.
-The same input gives the same table, byte for byte.  Needs scikit-learn.
+join.  scripts/data holds texts of our own: items (every name marked) and articles (names listed at the end).  With
+--check no table is written: accuracy is printed for folds of whole documents and for each source left out.  The same
+input gives the same table, byte for byte.  Needs scikit-learn.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ RARE = 3
 """Signs seen in fewer documents are left out."""
 SMALLEST = 2
 """Weights nearer to zero than this, in steps of the table, are left out."""
-SHARES = {"articles": 2.0, "releases": 1.0, "phrases": 1.0, "knowledgenet": 0.3}
+SHARES = {"articles": 2.0, "releases": 1.0, "phrases": 1.0, "items": 1.0, "own": 2.0, "knowledgenet": 0.3}
 """How much one name of each source counts: KnowledgeNet is large and knows three types only."""
 SCARCE = {"Group": 2.0, "Work": 2.0, "Event": 2.0, "Product": 2.0}
 """How much more a name of these types counts: the sources have few of them."""
@@ -82,7 +83,14 @@ ENDS = {
 }  # fmt: skip
 """The types of subject and object that a property of KnowledgeNet shows."""
 PRIOR = Path(__file__).parent / "names_evidence_prior.tsv"
-EVIDENCE_SHARES = {"articles": 1.5, "releases": 1.0, "phrases": 1.0}
+OWN = Path(__file__).parent / "data"
+MARK = re.compile(r"\[([a-z])(?::([POLCGWUE]))? ([^\[\]]+)\]")
+"""A name in an item: "[a:P Ana Ruiz]", with its class where it stands first, "[a Ruiz]" after that."""
+MARKED = {
+    "P": "Person", "O": "Organization", "L": "Place", "C": "Place", "G": "Group", "W": "Work", "U": "Product",
+    "E": "Event",
+}  # fmt: skip
+EVIDENCE_SHARES = {"articles": 1.5, "releases": 1.0, "phrases": 1.0, "items": 1.0, "own": 1.5}
 PRIOR_SHARE = 0.6
 """How much of a weight set by hand learning starts from."""
 FLOORED = ("known=", "head=", "noun=", "title", "hint=", "organization=", "place=country", "appos=", "role-before",
@@ -156,6 +164,8 @@ def sources(shared: Path) -> Iterator[Labelled]:
         yield Labelled(
             source="phrases", document=document_of(row["text"], id=row["id"]), types=_entities(row["entities"])
         )
+    yield from _items()
+    yield from _own_articles()
     with gzip.open(shared / "data/knowledgenet_folds123.jsonl.gz", "rt", encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
@@ -163,6 +173,28 @@ def sources(shared: Path) -> Iterator[Labelled]:
             types = _types(_ends(row))
             if types:
                 yield Labelled(source="knowledgenet", document=document_of(row["passageText"], id=name), types=types)
+
+
+def _items() -> Iterator[Labelled]:
+    """Each line of scripts/data/items: a short text with its names marked, then "||" and what it says of them."""
+    for path in sorted((OWN / "items").glob("*.txt")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            body = line.rpartition(" || ")[0]
+            kinds = {mark: MARKED[kind] for mark, kind, _ in MARK.findall(body) if kind}
+            pairs = [(name, kinds[mark]) for mark, _, name in MARK.findall(body) if mark in kinds and name[0].isupper()]
+            if pairs:
+                text = MARK.sub(lambda found: found[3], body)
+                document = document_of(text, id=f"{path.stem}-{number:03d}")
+                yield Labelled(source="items", document=document, types=_types(pairs))
+
+
+def _own_articles() -> Iterator[Labelled]:
+    """Each file of scripts/data/articles: the text, "|| names", then a line for each thing: its class, its names."""
+    for path in sorted((OWN / "articles").glob("*.txt")):
+        text, _, rows = path.read_text(encoding="utf-8").partition("\n|| names\n")
+        named = [row.split("\t") for row in rows.splitlines()]
+        pairs = [(name, kind) for kind, *names in named for name in names]
+        yield Labelled(source="own", document=document_of(text, id=path.stem), types=_types(pairs))
 
 
 def _ends(row: Mapping[str, object]) -> Iterator[tuple[str, str]]:
@@ -180,13 +212,15 @@ def _ends(row: Mapping[str, object]) -> Iterator[tuple[str, str]]:
 def examples(labelled: Sequence[Labelled], names: Gazetteer, cache: Path | None = None) -> list[Example]:
     """Every name of the documents whose type is labelled and single, read by the same modules as any other text."""
     file = cache / "train_names.pkl" if cache else None
-    parses: list[Parse]
+    known: dict[str, Parse] = {}
     if file and file.exists():
-        parses = pickle.loads(file.read_bytes())  # noqa: S301  written by this script
-    else:
-        parses = list(nlp.parse((row.document for row in labelled), nlp.load()))
+        known = pickle.loads(file.read_bytes())  # noqa: S301  written by this script
+    missing = [row.document for row in labelled if row.document.id not in known]
+    if missing:
+        known |= {parse.document.id: parse for parse in nlp.parse(missing, nlp.load())}
         if file:
-            file.write_bytes(pickle.dumps(parses))
+            file.write_bytes(pickle.dumps(known))
+    parses = [known[row.document.id] for row in labelled]
     found: list[Example] = []
     words = load_words()
     for row, parse in zip(labelled, parses, strict=True):

@@ -289,3 +289,11 @@ def test_any_text_can_be_cut(lines: list[str]) -> None:
 def test_odd_lines_take_no_longer_than_their_length(unit: str) -> None:
     text = f"By Roe{unit * 40_000}!\n\n{PROSE}\n\n{unit * 40_000}"
     assert all(text[block.begin : block.end].strip() for block in blocks_of(text))
+
+
+def test_markup_left_in_a_line_parts_its_cells() -> None:
+    table = '<table><tr><td>Hana Sato</td> <td class="x">Prime Minister of Japan</td></tr></table>'
+    text = f"They met in Tokyo on Friday.\n\n{table}\n"
+    assert [text[b.begin : b.end] for b in blocks_of(text)] == [
+        "They met in Tokyo on Friday.", "Hana Sato", "Prime Minister of Japan",
+    ]  # fmt: skip

@@ -144,6 +144,41 @@ NOUNS = [
     ("Paul Rist lives in Oslo. The company blamed the rain.", "company", NAMELESS),
 ]
 
+DESCRIBED = [
+    ("Van Aalst, the Dutch brewer, grew. Kestrel Foods sued. The brewer lost.", "brewer #2", "Van Aalst"),
+    ("They blamed the weather bureau METEO. The bureau disagreed.", "bureau #2", "METEO"),
+    ("Kestrel Foods is a lender. Harrow Mills sued Kestrel Foods. The lender lost.", "lender #2", "Kestrel Foods"),
+    (
+        "The German retailer Kaufland and the French retailer Auchan met. The German retailer paid.",
+        "retailer #3",
+        "Kaufland",
+    ),
+    ("The owner, Kestrel Foods, said it would pay.", "it", "Kestrel Foods"),
+    (
+        "Kestrel Foods closed. The Energy Ministry was silent. The ministry said that the company lied.",
+        "company",
+        "Kestrel Foods",
+    ),
+    ("Police arrested Paul Rist in Oslo. Judge Anna Holm spoke. The suspect wept.", "suspect", "Paul Rist"),
+    ("Paul Rist praised Anna Holm in Oslo. The suspect wept.", "suspect", None),
+    ("Anna Holm is an envoy. The 61-year-old envoy has wept.", "envoy #2", "Anna Holm"),
+    ("Kestrel Foods sued Harrow Mills. The Oslo-based company lost.", "company", None),
+    ("Prime Minister Anna Holm spoke first. The premier was tired.", "premier", "Anna Holm"),
+]
+
+VOICES = [
+    ('"We warned them," said Kremlin spokesman Paul Rist.', "we", "Kremlin"),
+    ("Paul Rist builds boats.\n\nQ: You live in Oslo?\n\nA: I left Oslo.", "i", "Paul Rist"),
+    ("Paul Rist builds boats.\n\nQ: You live in Oslo?\n\nA: I left Oslo.", "you", "Paul Rist"),
+    ("ANNA HOLM: I left Oslo.\n\nPAUL RIST: I stayed with Anna Holm and Paul Rist.", "i #2", "Paul Rist"),
+    (
+        "Why Oslo matters\n\nBy Anna Holm\n\nI do not doubt that Paul Rist means well.\n\nAnna Holm teaches law.",
+        "i",
+        "Anna Holm",
+    ),
+    ('"We agree," a neighbour said.', "we", None),
+]
+
 WITHOUT_NAMES = [
     ("She was born in Bergen.", "she"),
     ("He studied at the University of Leeds.", "he"),
@@ -183,6 +218,34 @@ def test_groups(text: str, word: str, names: set[str] | None, pipeline: Language
 @pytest.mark.parametrize(("text", "word", "name"), NOUNS)
 def test_definite_nouns(text: str, word: str, name: str | None, pipeline: Language) -> None:
     assert meant(text, word, pipeline) == ({name} if name else None)
+
+
+@pytest.mark.parametrize(("text", "word", "name"), DESCRIBED)
+def test_nouns_take_up_what_was_so_described(text: str, word: str, name: str | None, pipeline: Language) -> None:
+    assert meant(text, word, pipeline) == ({name} if name else None)
+
+
+@pytest.mark.parametrize(("text", "word", "name"), VOICES)
+def test_first_and_second_person(text: str, word: str, name: str | None, pipeline: Language) -> None:
+    ours = ontology.load()
+    context, references = resolved(text, pipeline)
+    everybody = context_of(context.parse, references.entities, references.mentions, ours.cues)
+    roles = find_roles(everybody, role_index(ours))
+    spans = find_quotations(context.parse, ours.cues)
+    at = everybody.at
+    speeches = [(q.begin, q.end, at[q.speaker].entities if q.speaker in at else ()) for q in spans]
+    said, _, number = word.partition("#")
+    tokens = [t.i for t in context.parse.tokens if t.text.casefold() == said.strip()]
+    names = {e.id: e.name for e in references.entities}
+    found = {m.head: names[m.entities[0]] for m in resolve_speakers(everybody, speeches, roles)}
+    assert found.get(tokens[int(number or 1) - 1]) == name
+
+
+def test_what_owns_as_bodies_do_is_no_person(pipeline: Language) -> None:
+    _, references = resolved(
+        "Brevonex cut its dividend. Its rival Dorvane said shareholders of Tolvano sold.", pipeline
+    )
+    assert {e.type for e in references.entities if e.name == "Brevonex"} == {"Organization"}
 
 
 @pytest.mark.parametrize(("text", "word"), WITHOUT_NAMES)

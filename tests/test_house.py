@@ -176,7 +176,12 @@ def _commands() -> dict[str, list[str]]:
     group = typer.main.get_command(cli.app)
     commands: dict[str, typer.core.TyperCommand] = group.commands  # type: ignore[attr-defined]
     return {
-        name: [option for parameter in command.params for option in parameter.opts if option.startswith("--")]
+        name: [
+            option
+            for parameter in command.params
+            for option in (*parameter.opts, *parameter.secondary_opts)
+            if option.startswith("--")
+        ]
         for name, command in commands.items()
     }
 

@@ -15,6 +15,18 @@ from kg.types import Frame, LexicalEntry, Relation
 
 # A text, what it must say, and what it must not say.
 ROWS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
+    ("Borealis Group holds 5% of Acme Steel.", ("Borealis Group owns Acme Steel",), ()),
+    ("Maria Lopez shuttled between Leeds and York.", ("Maria Lopez visited Leeds",), ("Maria Lopez livesIn Leeds",)),
+    (
+        "Maria Lopez handed the reins to Pavel Novak.",
+        ("Pavel Novak succeeded Maria Lopez",),
+        ("Maria Lopez paid Pavel Novak",),
+    ),
+    ("Maria Lopez applied to Acme Steel for help.", (), ("Maria Lopez joined Acme Steel",)),
+    ("Maria Lopez directed Acme Steel until 1999.", (), ("Maria Lopez urged Acme Steel",)),
+    ("Maria Lopez, back from Kenya, met Pavel Novak.", ("Maria Lopez visited Kenya",), ("Pavel Novak visited Kenya",)),
+    ("Maria Lopez finished behind Pavel Novak.", ("Pavel Novak defeated Maria Lopez",), ()),
+    ("Acme Steel suspended Maria Lopez.", ("Acme Steel sanctioned Maria Lopez",), ()),
     ("Maria Lopez chairs Acme Steel.", ("Maria Lopez leads Acme Steel",), ()),
     ("Acme Steel is headed by Maria Lopez.", ("Maria Lopez leads Acme Steel",), ()),
     ("Maria Lopez is a member of the Harbour Club.", ("Maria Lopez memberOf Harbour Club",), ()),

@@ -38,6 +38,19 @@ SPANS = [
     ("They sailed from Port-au-Prince on Tuesday.", ["Port-au-Prince"]),
     ('The essay "Why Rivers Matter" was written by Hana Sato.', ["Why Rivers Matter", "Hana Sato"]),
     ("Mr Key of the Liberal Party smiled.", ["Key", "Liberal Party"]),
+    # bodies with posts or countries in their names
+    ("She joined the Office of the Secretary of Defense.", ["Office of the Secretary of Defense"]),
+    ("The Guild of Pilots has let her in.", ["Guild of Pilots"]),
+    ("He volunteers for Save the Children in Perth.", ["Save the Children", "Perth"]),
+    ("The Special Court for Chad sat in Dakar.", ["Special Court for Chad", "Dakar"]),
+    ("South African Breweries conceded defeat.", ["South African Breweries"]),
+    ("They bought the rights to Low Tide for Latin America.", ["Low Tide", "Latin America"]),
+    # persons behind posts, demonyms and with the names of halls
+    ("Circuit Judge Ruth Ann Hall set a date.", ["Ruth Ann Hall"]),
+    ("He met Secretary of State Ellen Marsh.", ["Ellen Marsh"]),
+    ("The best actor was the Belgian Tijmen Oost.", ["Belgian", "Tijmen Oost"]),
+    ("Ana Ruiz, Chair, Council of Economic Advisers", ["Ana Ruiz", "Council of Economic Advisers"]),
+    ("It cost US$ 90,000 and sank in the Himalayas.", ["Himalayas"]),
     # firms called after partners, whatever their commas
     ("She was a partner at Lang, Roth, Pell & Dorn LLP in Denver.", ["Lang, Roth, Pell & Dorn LLP", "Denver"]),
     ("He left Shaw, Bild & Etten, P.C. in May.", ["Shaw, Bild & Etten, P.C."]),
@@ -104,6 +117,12 @@ TOGETHER = [
     ("The United States agreed. The U.S. sent a letter.", "United States", "U.S."),
     ("He went to Kiev in May. She stayed in Kyiv.", "Kiev", "Kyiv"),
     ("John Hale met his wife Mary Hale. Mrs Hale wept.", "Mary Hale", "Hale"),
+    ("Brasserie Ombret was sold. Ombret has since merged with a rival.", "Brasserie Ombret", "Ombret"),
+    ("Researchers at Griffith University disagreed. Griffith said so.", "Griffith University", "Griffith"),
+    ("HMS Lindisfarne sailed. The Lindisfarne carried 40 sailors.", "HMS Lindisfarne", "Lindisfarne"),
+    ("The Sultanate of Oman spoke. Oman had invited him.", "Sultanate of Oman", "Oman"),
+    ("The Houthis fired first. A Houthi spokesman denied it.", "Houthis", "Houthi"),
+    ("Boats left for Sibuyan Island. A ferry sank off Sibuyan.", "Sibuyan Island", "Sibuyan"),
 ]
 
 APART = [
@@ -113,6 +132,10 @@ APART = [
     ("She left Boston. The Boston Herald reported it.", "Boston", "Boston Herald"),
     ("Russia waited. The Russians sang.", "Russia", "Russians"),
     ("Ana Ruiz joined President Ruiz on the balcony.", "Ana Ruiz", "Ruiz"),
+    ("Ann Haldane founded Haldane Shipping. Haldane said she was proud.", "Haldane Shipping", "Haldane"),
+    ("Kilbrannan Council met. Fishermen in Kilbrannan protested.", "Kilbrannan Council", "Kilbrannan"),
+    ("The University of Arvik closed. Students in Arvik protested.", "University of Arvik", "Arvik"),
+    ("The HBCU Initiative met. The HBCU had not been asked.", "HBCU Initiative", "HBCU"),
 ]
 
 

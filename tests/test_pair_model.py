@@ -6,7 +6,7 @@ import pytest
 from spacy.language import Language
 
 from kg import gazetteer, nlp, ontology
-from kg.extraction import MODEL, interpret, pairs_in
+from kg.extraction import MODEL, pairs_in, uncalibrated
 from kg.gazetteer import Gazetteer
 from kg.ontology import Ontology
 from kg.pair_features import RELATIONS
@@ -47,7 +47,7 @@ def read(
     text: str, pipeline: Language, known: Ontology, names: Gazetteer, weights: Weights | None = None
 ) -> Extraction:
     parse = nlp.parse_one(document_of(text), pipeline)
-    return interpret(parse, known, names, role_index(known), weights)
+    return uncalibrated(parse, known, names, role_index(known), weights)
 
 
 def words(found: Extraction, claim: Claim) -> tuple[str, str, str]:

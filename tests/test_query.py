@@ -145,6 +145,7 @@ EXPECTED = {
             "Anna Berg, president of the Elm Institute, will visit Northland.",
         )
     ],
+    "open-claims": [("Anna Berg", "toasted", "Carla Diaz", "asserts", "actual", "She toasted Carla Diaz.")],
     "who-accuses-whom": [],
     "corroborated": [],
     "quotations-of Nobody": [],

@@ -9,6 +9,40 @@ from spacy.language import Language
 MET = "Maria Lopez met Pavel Novak"
 
 ROWS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
+    # clauses as complements, causatives, echoes, inversion, reciprocals
+    ("Maria Lopez threatened to sue Pavel Novak.", ("Maria Lopez threatened Pavel Novak",), ()),
+    (
+        "Maria Lopez wants Pavel Novak to resign.",
+        ("Maria Lopez urged Pavel Novak",),
+        ("Pavel Novak urged Maria Lopez",),
+    ),
+    (
+        "Maria Lopez alleges that Pavel Novak stole the plans.",
+        ("Maria Lopez accused Pavel Novak",),
+        ("Pavel Novak accused Maria Lopez",),
+    ),
+    ("Maria Lopez had Pavel Novak sentenced to death.", ("Maria Lopez sentenced Pavel Novak",), ()),
+    (
+        "Maria Lopez supports Ana Silva, as does Pavel Novak.",
+        ("Maria Lopez supports Ana Silva", "Pavel Novak supports Ana Silva"),
+        (),
+    ),
+    (
+        "Sued by her agent, Pavel Novak, the singer Maria Lopez left.",
+        ("Pavel Novak sued Maria Lopez",),
+        ("Maria Lopez sued Pavel Novak",),
+    ),
+    (
+        "Acme Steel named Maria Lopez chief executive, replacing Pavel Novak.",
+        ("Maria Lopez replaced Pavel Novak",),
+        ("Acme Steel replaced Pavel Novak",),
+    ),
+    ("Maria Lopez, on a visit to Kenya, said no.", ("Maria Lopez visited Kenya",), ()),
+    ("Maria Lopez scolded Pavel Novak by telephone.", ("Maria Lopez talkedWith Pavel Novak",), ()),
+    ("The charges against Pavel Novak, brought by Ana Silva, were dropped.", ("Ana Silva charged Pavel Novak",), ()),
+    ("The attack on Kenya was the work of Borealis Group.", ("Borealis Group attacked Kenya",), ()),
+    ("Acme Steel is controlled by the family of Maria Lopez.", ("Maria Lopez owns Acme Steel",), ()),
+    ("Acme Steel is supplied by the family of Maria Lopez.", (), ("Maria Lopez owns Acme Steel",)),
     # active, passive, participles, relative clauses
     ("Maria Lopez met Pavel Novak in Vienna.", (MET,), ()),
     ("Maria Lopez and Pavel Novak met in Vienna.", (MET,), ()),

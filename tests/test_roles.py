@@ -299,6 +299,68 @@ def test_position(pipeline: Language, text: str, title: str, tense: str) -> None
     assert positions[0].organization is not None
 
 
+BARE_OFFICES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
+    (
+        "Kenya voted. Mombasa, Kenya's port, was calm. Kenya waited. President Ana Silva thanked Kenya.",
+        ("Ana Silva leads Kenya",),
+        (),
+    ),
+    (
+        "Kenya voted. Kenya waited. Kenya slept. Norway paid. President Ana Silva slept. Norway left. Norway won.",
+        (),
+        ("Ana Silva leads Kenya", "Ana Silva leads Norway"),
+    ),
+    (
+        "Kenya voted. Kenya waited. President Pavel Novak of Kenya left. President Ana Silva thanked Kenya.",
+        ("Pavel Novak leads Kenya",),
+        ("Ana Silva leads Kenya",),
+    ),
+    (
+        "Statement by President Ana Silva on Kenya\n\nKenya voted. Kenya waited. Kenya was calm.",
+        (),
+        ("Ana Silva leads Kenya",),
+    ),
+    (
+        "Maria Lopez landed in Nairobi for talks with President Ana Silva. Kenya was calm. Norway, Norway and Norway.",
+        ("Ana Silva leads Kenya",),
+        ("Ana Silva leads Norway",),
+    ),
+    (
+        "Kestrel Foods grew. Kestrel Foods hired. Kestrel Foods paid, Chief Executive Ana Silva said.",
+        ("Ana Silva leads Kestrel Foods",),
+        (),
+    ),
+    (
+        "The Ashby Police Department was silent. Police Chief Ana Silva slept.",
+        ("Ana Silva leads Ashby Police Department",),
+        (),
+    ),
+    (
+        "President Ana Silva of Kenya and her Norwegian counterpart, Pavel Novak, met.",
+        ("Ana Silva leads Kenya", "Pavel Novak leads Norway"),
+        ("Pavel Novak leads Kenya",),
+    ),
+    (
+        "President Ana Silva of Kenya praised her successor, Pavel Novak.",
+        ("Ana Silva leads Kenya", "Pavel Novak leads Kenya"),
+        (),
+    ),
+    ("Ana Silva praised her counterpart, Pavel Novak.", (), ("Pavel Novak worksFor Kenya",)),
+    (
+        "Borealis Group closed. Pavel Novak, its head of sales, wept.",
+        ("Pavel Novak worksFor Borealis Group",),
+        ("Pavel Novak leads Borealis Group",),
+    ),
+)
+
+
+@pytest.mark.parametrize(("text", "expected", "forbidden"), BARE_OFFICES, ids=[row[0] for row in BARE_OFFICES])
+def test_bare_offices(pipeline: Language, text: str, expected: tuple[str, ...], forbidden: tuple[str, ...]) -> None:
+    found = said(pipeline, text)
+    assert set(expected) <= found
+    assert not set(forbidden) & found
+
+
 TERMS: tuple[tuple[str, str, str, str | None, str | None], ...] = (
     ("Ana Silva has been director of the Harbour Council since 2014.", "director", "current", "since 2014", None),
     ("Ana Silva, director of the Harbour Council since 2014, left.", "director", "current", "since 2014", None),

@@ -1,0 +1,77 @@
+"""A claim -> how often claims like it are right: a logistic regression over what is known of the claim itself.
+
+`kg/tables/confidence.tsv` holds what each sign speaks for; `scripts/calibrate_confidence.py` learns it from claims that
+gold judges.  What an entry or the trained model states of itself counts as one sign among others.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Iterator, Mapping
+
+from kg.name_words import TABLES
+from kg.types import Claim
+
+TABLE = TABLES / "confidence.tsv"
+SCALE = 50
+"""Weights are stored as whole numbers, this many to one unit of log odds."""
+LEARNED = "pair-model"
+LOW, HIGH = 0.05, 0.98
+"""No claim is surer or less sure than what gold can show."""
+LONG = 240
+"""Code points from which a sentence is long."""
+STEPS = (15, 40, 80, 160)
+"""Code points between the two sides of a claim at which it becomes farther."""
+
+Weights = Mapping[str, int]
+
+
+def calibrated(claim: Claim, weights: Weights | None = None) -> float:
+    """The probability that the claim is right, with two decimals.
+
+    An open claim keeps its own: no gold tells of them, and its rule is one.
+    """
+    if claim.label is not None:
+        return round(claim.confidence, 2)
+    table = load_weights() if weights is None else weights
+    steps = sum(table.get(sign, 0) * value for sign, value in signs(claim))
+    return round(min(HIGH, max(LOW, 1 / (1 + math.exp(-steps / SCALE)))), 2)
+
+
+def signs(claim: Claim) -> Iterator[tuple[str, float]]:
+    """What is known of a claim, each sign with its value: mostly 1, and log odds for what a rule states of itself."""
+    rule, _, frame = claim.rule.partition(":")
+    yield "bias", 1.0
+    yield f"relation={claim.predicate}", 1.0
+    yield f"rule={rule if claim.derived_from or not frame else frame}", 1.0
+    yield f"level={claim.level}", 1.0
+    yield f"mode={'denied' if claim.stance == 'denies' else claim.modality}", 1.0
+    yield "learned" if rule == LEARNED else "stated", log_odds(claim.confidence)
+    if claim.derived_from:
+        yield "derived", 1.0
+    if claim.attributed_to:
+        yield "attributed", 1.0
+    if claim.evidence[1] - claim.evidence[0] > LONG:
+        yield "long", 1.0
+    apart = max(claim.subject_span[0], claim.object_span[0]) - min(claim.subject_span[1], claim.object_span[1])
+    for step in STEPS:
+        if apart > step:
+            yield f"apart>{step}", 1.0
+
+
+def log_odds(probability: float) -> float:
+    """The log odds of a probability, which is kept away from 0 and 1."""
+    held = min(0.99, max(0.01, probability))
+    return math.log(held / (1 - held))
+
+
+@functools.cache
+def load_weights() -> Weights:
+    """The table that comes with the package, read once a process."""
+    table: dict[str, int] = {}
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            sign, weight = line.split("\t")
+            table[sign] = int(weight)
+    return table

@@ -1,0 +1,172 @@
+"""Names that go on over a preposition or an "and": "Council on Rural Affairs", "Ministry of Trade and Industry"."""
+
+from __future__ import annotations
+
+from kg.name_context import POSSESSIVES, Context, is_capital, is_date, opens
+from kg.name_words import NameWords
+from kg.types import Sentence
+
+SHARED_HEADS = frozenset(
+    "administration agency office service committee subcommittee commission bureau board party "
+    "ministry department council institute authority".split()
+)
+COURTS = frozenset({"court", "tribunal", "chamber", "chambers"})
+"""Heads that go on with "for" and a country: "Special Court for Sierra Leone"."""
+
+
+def same_entity(context: Context, start: int, stop: int, labels: tuple[str, ...]) -> bool:
+    """Whether the model sees tokens[start:stop] as one name with one of these labels."""
+    tokens = context.parse.tokens[start:stop]
+    return all(t.entity in labels and t.entity == tokens[0].entity for t in tokens) and not any(
+        t.entity_starts for t in tokens[1:]
+    )
+
+
+def over_preposition(context: Context, i: int, j: int, sentence: Sentence) -> int | None:
+    """The new end of the name that began at i over the preposition j, None where it ends in front of it."""
+    tokens, words = context.parse.tokens, context.words
+    k = j + 1
+    while k < sentence.stop and tokens[k].text in ("the", "The", "a", "la", "du"):
+        k += 1
+    if k >= sentence.stop or not is_capital(tokens[k]) or is_date(context, k) or k in context.shouted:
+        return None
+    if tokens[k - 1].text == "The":
+        return None  # "an award for The Glass River"
+    if (known := _known_end(context, i, k, sentence)) is not None:
+        return known
+    low, preposition = context.low(j - 1), tokens[j].text
+    if context.country_of(tokens[j - 1].text) or tokens[j - 1].text in POSSESSIVES:
+        return None
+    office = preposition == "of" and context.low(i) == "office" and j - i > 2  # "Office of the Secretary of Defense"
+    if _is_post(words, low) and not office:
+        return None
+    if preposition == "of" and _is_chapter(context, i, j, k):
+        return k + 1
+    if preposition == "to":
+        return (
+            k + 1
+            if low in ("strategy", "plan", "programme", "program")
+            and words.is_common(context.low(k))
+            and not opens(context.parse, i)
+            else None
+        )
+    headed = (
+        tokens[k - 1].text == "the"
+        and context.low(k) in words.spanning
+        and k + 1 < sentence.stop
+        and tokens[k + 1].text in ("on", "of", "for")
+    )
+    if (
+        preposition == "of"
+        and j - i > 1
+        and (headed or _is_place(context, k, sentence) and low not in words.of_places and low in words.heads)
+    ):
+        return None
+    if (
+        preposition in ("for", "on")
+        and tokens[k - 1].text == "the"
+        and not words.is_common(context.low(k))
+        or preposition != "of"
+        and words.heads.get(low) == "Place"
+    ):
+        return None
+    if preposition in ("for", "on") and context.gazetteer.country(tokens[k].text):
+        return k + 1 if preposition == "for" and low in COURTS else None
+    if preposition == "for" and low not in words.spanning and _is_place(context, k, sentence):
+        return None  # "the rights to Low Tide for Latin America"
+    if low in words.spanning:
+        return k + 1
+    if office:
+        return k + 1
+    if preposition == "against" or any(context.low(m) in words.titles for m in range(i, j)):
+        return None
+    if same_entity(context, j - 1, k + 1, ("ORG", "FAC", "EVENT", "LAW", "WORK_OF_ART")) and words.is_common(low):
+        return k + 1
+    person = tokens[j - 1].entity == "PERSON" and context.gazetteer.is_first_name(tokens[i].text)
+    if words.is_common(low) and not opens(context.parse, j - 1) and preposition in ("of", "for") and not person:
+        return k + 1
+    return None
+
+
+def _known_end(context: Context, i: int, k: int, sentence: Sentence) -> int | None:
+    """The end of a name over a preposition that the tables know: "Doctors for X", "... of Save the Children"."""
+    for start, end in ((i, k + 2), (i, k + 1), (k, k + 3)):
+        if end <= sentence.stop and context.text(start, end).casefold() in context.words.known:
+            return end
+    return None
+
+
+def _is_post(words: NameWords, low: str) -> bool:
+    return low in words.titles or low in words.roles or low in words.title_mods and low not in words.spanning
+
+
+def _is_chapter(context: Context, i: int, j: int, k: int) -> bool:
+    """Whether a body known by its letters goes on with its state: "ACLU of Florida"."""
+    text = context.text(i, j)
+    place = context.gazetteer.place(context.parse.tokens[k].text)
+    return j - i == 1 and text.isupper() and len(text) > 2 and place is not None and place.kind == "region"
+
+
+def _is_place(context: Context, k: int, sentence: Sentence) -> bool:
+    """Whether the capitalised words from k on are a place of the tables."""
+    tokens = context.parse.tokens
+    end = k + 1
+    while end < sentence.stop and is_capital(tokens[end]):
+        end += 1
+    return context.gazetteer.place(context.text(k, end)) is not None
+
+
+def over_and(context: Context, i: int, j: int, sentence: Sentence) -> int | None:
+    """The new end of the name that began at i over the "and" at j, None where it ends in front of it."""
+    tokens, words = context.parse.tokens, context.words
+    k = j + 1
+    if k >= sentence.stop or not is_capital(tokens[k]) or is_date(context, k):
+        return None
+    if context.country_of(tokens[j - 1].text) or context.gazetteer.place(tokens[j - 1].text):
+        return None
+    low, next_low = context.low(j - 1), context.low(k)
+    plain = (
+        words.is_common(low)
+        and words.is_common(next_low)
+        and next_low not in words.titles
+        and next_low not in words.roles
+    )
+    linked = any(
+        tokens[m].text in ("of", "for", "on") and context.low(m - 1) in words.spanning for m in range(i + 1, j)
+    )
+    if linked and plain:
+        return None if _headed(context, k, sentence) else k + 1
+    if same_entity(context, j - 1, k + 1, ("ORG", "LAW", "WORK_OF_ART")) and plain and low not in words.heads:
+        return k + 1
+    if (
+        plain
+        and low not in words.heads
+        and not opens(context.parse, j - 1)
+        and _ends_in_body(context, i, j, k, sentence)
+    ):
+        return k + 1
+    return None
+
+
+def _ends_in_body(context: Context, i: int, j: int, k: int, sentence: Sentence) -> bool:
+    """Whether ordinary words on both sides of an "and" lead to one body: "Food and Drug Administration"."""
+    tokens = context.parse.tokens
+    start = next((m for m in range(i, j) if context.common(m) or tokens[m].text == "and"), j)
+    if start == j or not all(context.common(m) or tokens[m].text == "and" for m in range(start, j)):
+        return False
+    while k + 1 < sentence.stop and is_capital(tokens[k + 1]) and context.common(k):
+        k += 1
+    return context.low(k) in SHARED_HEADS and context.low(k - 1) != "and"
+
+
+def _headed(context: Context, k: int, sentence: Sentence) -> bool:
+    """Whether the capitalised words from k on have a head of their own: "Department of X and Office of Y"."""
+    tokens = context.parse.tokens
+    while k + 1 < sentence.stop and is_capital(tokens[k + 1]):
+        k += 1
+    following = tokens[k + 1].text if k + 1 < sentence.stop else ""
+    return (
+        context.low(k) in context.words.spanning
+        and following == "of"
+        or context.low(k) in ("university", "committee", "college", "bank")
+    )

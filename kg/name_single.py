@@ -1,0 +1,118 @@
+"""One name alone: whether a stretch of words is a name at all, and where its lower-case tail ends."""
+
+from __future__ import annotations
+
+from kg.name_context import NAME_LABELS, Context, Spot, opens
+from kg.name_series import LEGAL_FORMS
+from kg.types import Sentence
+
+ROMAN = frozenset({"ii", "iii", "iv", "vi", "vii"})
+
+
+def tail_of(context: Context, i: int, j: int, sentence: Sentence, front: str) -> tuple[int, str | None]:
+    """The end and the type of a name that goes on in lower case: "the Doe administration", "Vienna court"."""
+    tokens, words = context.parse.tokens, context.words
+    if i > 0 and tokens[i - 1].text in ("a", "an"):
+        return j, None
+    for k in range(j, min(j + 3, sentence.stop)):
+        low = tokens[k].text
+        if not low.isalpha() or not low.islower() or tokens[k].tag not in ("NN", "NNS", "JJ", "NNP"):
+            return j, None
+        kind = words.tails.get((low, front)) or words.tails.get((low, "any"))
+        if kind and not (k + 1 < sentence.stop and tokens[k + 1].tag in ("NN", "NNS") and tokens[k + 1].head != k):
+            return k + 1, kind
+        if low == "agency" and k > j:
+            return k + 1, "Organization"
+        if low not in words.tail_mods:
+            return j, None
+    return j, None
+
+
+def _shares_tail(context: Context, j: int, sentence: Sentence) -> bool:
+    """Whether a coordinated name brings the last word: "Clinton" in "the Clinton and Obama administrations"."""
+    words = [token.text for token in context.parse.tokens[j : min(j + 3, sentence.stop)]]
+    return len(words) == 3 and words[0] == "and" and words[1][0].isupper() and words[2] == "administrations"
+
+
+def spot_of(context: Context, i: int, j: int, sentence: Sentence, title: str) -> list[Spot]:
+    """The one name that tokens[i:j] are, with its lower-case tail; nothing where they are no name."""
+    words, gazetteer, tokens = context.words, context.gazetteer, context.parse.tokens
+    lows = [context.low(k) for k in range(i, j) if tokens[k].text[0].isalnum()]
+    if not lows or all(low[0].isdigit() for low in lows) or set(lows) <= LEGAL_FORMS:
+        return []
+    whole = context.text(i, j)
+    known = gazetteer.place(whole) or gazetteer.organization(whole) or words.known.get(whole.casefold()) == "Place"
+    if not title and not known and not is_titled_the(context, i, j) and _is_no_name(context, i, lows):
+        return []
+    if title and len(lows) == 1 and lows[0] in words.stop:
+        return []
+    if _shares_tail(context, j, sentence):
+        return [Spot(start=i, stop=j, hint="Organization")]
+    place = gazetteer.place(whole) is not None
+    if (
+        len(lows) == 1
+        and words.heads.get(lows[0]) == "Group"
+        and not title
+        and tokens[i].tag in ("NNS", "NNPS", "NNP", "NN")
+    ):
+        return [Spot(start=i, stop=j, hint="Group")]
+    if tokens[i].text.startswith("www."):
+        return [Spot(start=i, stop=j, hint="Product")]
+    tail, kind = tail_of(context, i, j, sentence, "place" if place else "name")
+    if kind is None and not place:
+        tail, kind = tail_of(context, i, j, sentence, "place") if tokens[i].entity in ("GPE", "LOC") else (j, None)
+    if kind and not title and lows[-1] not in words.heads:
+        return [Spot(start=i, stop=tail, hint=kind)]  # type: ignore[arg-type]
+    if lows[0] in words.numbers and len(lows) == 2 and words.heads.get(lows[1]) == "Group":
+        return spot_of(context, j - 1, j, sentence, title)
+    return [Spot(start=i, stop=j, title=title)]
+
+
+def _acts(context: Context, i: int) -> bool:
+    """Whether an ordinary word that opens a sentence is known as a name and does something: "Arsenal lost"."""
+    token, after = context.parse.tokens[i], context.parse.tokens[min(i + 1, len(context.parse.tokens) - 1)]
+    if context.lower[context.low(i)] or after.tag not in ("VBD", "VBZ") or after.lemma == "be":
+        return False
+    return context.low(i) in context.words.known or token.tag == "NNP" and token.entity in ("ORG", "PRODUCT")
+
+
+def is_titled_the(context: Context, i: int, j: int) -> bool:
+    """Whether a capital "The" inside a sentence belongs to the name, as in the title of a work: "in The Artist"."""
+    tokens = context.parse.tokens
+    if i == 0 or tokens[i - 1].text != "The" or opens(context.parse, i - 1) or i - 1 in context.shouted:
+        return False
+    return (j - i > 1 or context.low(i) not in context.words.titles) and tokens[i].text not in ("I", "A")
+
+
+def _is_no_name(context: Context, i: int, lows: list[str]) -> bool:
+    words = context.words
+    if lows[:2] == ["office", "of"] and len(lows) > 2:
+        return False  # "Office of the Attorney General"
+    if lows[-1] in words.titles and all(w in words.titles or w in words.title_mods for w in lows):
+        return True
+    if (
+        len(lows) == 2
+        and words.is_common(lows[0])
+        and (lows[1] in words.numbers or lows[1] in ROMAN or len(lows[1]) == 1 and lows[1].isalpha())
+    ):
+        return True  # "Track Two", "Phase II"
+    if len(lows) > 1:
+        return all(w in words.stop for w in lows) and lows[-1] not in words.heads
+    low = lows[0]
+    if low.endswith("ing") and words.is_common(low) and opens(context.parse, i):
+        return True
+    if low in words.singles and context.low(max(0, i - 1)) == "the" or words.heads.get(low) == "Group":
+        return False
+    if low in words.stop or words.is_role(low):
+        return True
+    common = context.common(i)
+    if common and opens(context.parse, i) and _acts(context, i):
+        return False
+    if common and not opens(context.parse, i):
+        named = (
+            context.parse.tokens[i].entity in NAME_LABELS or context.inside[low] > 1 or words.heads.get(low) == "Group"
+        )
+        return not named or context.lower[low] > 0
+    if low in words.title_mods:
+        return words.heads.get(low) is None and low not in ("treasury", "crown") or context.low(max(0, i - 1)) != "the"
+    return opens(context.parse, i) and common and not context.inside[low]
