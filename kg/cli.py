@@ -605,7 +605,8 @@ def main() -> None:
         try:
             app()
         finally:
-            sys.stdout.flush()  # here, where an error still can be told
+            if sys.stdout is not None:
+                sys.stdout.flush()  # here, where an error still can be told
     except KgError as error:
         _say(str(error))
         sys.exit(1)

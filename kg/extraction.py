@@ -432,7 +432,7 @@ def _role_claims(context: Context, ontology: Ontology, role: Role, spans: tuple[
                 continue
             for body, name in pairs:
                 if posts and not entry.position and (holder.type, body.type) == ("Person", "Organization"):
-                    continue  # a post at a body is no attitude towards it: "an associate at Roe LLP", "Leeds defender X"
+                    continue  # a post at a body is no attitude towards it: "an associate at Roe LLP"
                 a, b = (body, holder) if is_reversed(entry) else (holder, body)
                 relation = ontology.relations[name]
                 if (

@@ -23,14 +23,13 @@ def found(pipeline: Language, text: str) -> list[Gap]:
 @pytest.mark.parametrize(
     ("text", "reason", "detail"),
     [
-        ("Anna Keller resembles Peter Voss.", "no word", "the main verb is “resemble”"),
-        ("Anna Keller waited while Peter Voss slept.", "no word", "no word of the lexicon"),
+        ("Anna Keller dozed while Peter Voss snored.", "no word", "no word of the lexicon; the main verb is “doze”"),
         (
             "Anna Keller said that Peter Voss was arrested.",
             "no argument",
             "“arrested” (arrested) lacks a named subject",
         ),
-        ("Anna Keller smiled when Peter Voss visited.", "no argument", "“visited” (met) lacks a named object"),
+        ("Anna Keller laughed when Peter Voss visited.", "no argument", "“visited” (met) lacks a named object"),
     ],
 )
 def test_the_reason_is_true(pipeline: Language, text: str, reason: str, detail: str) -> None:
@@ -56,14 +55,14 @@ def test_no_gap(pipeline: Language, text: str) -> None:
 
 def test_a_word_of_the_lexicon_closes_a_gap(pipeline: Language, tmp_path: Path) -> None:
     article, more = tmp_path / "a.txt", tmp_path / "more.ttl"
-    article.write_text("Anna Keller resembles Peter Voss.\n", encoding="utf-8")
+    article.write_text("Anna Keller is the doppelganger of Peter Voss.\n", encoding="utf-8")
     more.write_text(
         """@prefix kg: <https://kg.example/ontology#> . @prefix lex: <https://kg.example/lexicon/en#> .
-        lex:resemble a kg:VerbEntry ; kg:says kg:relativeOf ; kg:word "resemble" ; kg:frame "subj obj" .""",
+        lex:doppelganger a kg:RoleEntry ; kg:says kg:relativeOf ; kg:word "doppelganger" .""",
         encoding="utf-8",
     )
     before, skipped = audit([article])
-    assert [gap.reason for gap in before] == ["no word"]
+    assert [gap.names for gap in before] == [("Anna Keller", "Peter Voss")]
     assert skipped == ()
     assert audit([article], ontology_files=[more]) == ((), ())
 
@@ -80,8 +79,11 @@ def test_furniture_is_told(pipeline: Language) -> None:
 
 
 def test_rows_counts_markdown_and_json(pipeline: Language) -> None:
-    told = [*found(pipeline, "Anna Keller resembles Peter Voss."), *found(pipeline, "Anna Keller outshone Peter Voss.")]
+    told = [
+        *found(pipeline, "Anna Keller dozed while Peter Voss snored."),
+        *found(pipeline, "Anna Keller overslept while Peter Voss snored."),
+    ]
     assert counts_of(told) == [("no word of the lexicon", 2)]
-    assert rows_of(told)[0][1:3] == ("Anna Keller resembles Peter Voss.", "Anna Keller, Peter Voss")
+    assert rows_of(told)[0][1:3] == ("Anna Keller dozed while Peter Voss snored.", "Anna Keller, Peter Voss")
     assert "## No word of the lexicon: 2" in markdown_of(told)
-    assert json.loads(json_of(told))[1]["sentence"] == "Anna Keller outshone Peter Voss."
+    assert json.loads(json_of(told))[1]["sentence"] == "Anna Keller overslept while Peter Voss snored."

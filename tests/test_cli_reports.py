@@ -64,7 +64,7 @@ def test_diff_has_three_forms_and_an_exit_status_on_demand(stated: Path, dispute
 
 def test_audit_counts_its_reasons(tmp_path: Path) -> None:
     article = tmp_path / "article.txt"
-    article.write_text("Anna Keller resembles Peter Voss.\n", encoding="utf-8")
+    article.write_text("Anna Keller dozed while Peter Voss snored.\n", encoding="utf-8")
     out = run("audit", article)
     assert "1  no word of the lexicon" in out
     assert json.loads(run("audit", article, "--reason", "furniture", "-f", "json")) == []

@@ -27,8 +27,23 @@ def _async(work: Callable[[], T], limits: Limits) -> T:
 both = pytest.mark.parametrize("run", [limited, _async], ids=["sync", "async"])
 
 
+def _processes() -> set[str]:
+    return set(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split())
+
+
+@pytest.fixture(autouse=True)
+def others() -> set[str]:
+    """The processes that other tests have left, such as a notebook's kernel."""
+    BEFORE.clear()
+    BEFORE.update(_processes())
+    return BEFORE
+
+
+BEFORE: set[str] = set()
+
+
 def _children() -> int:
-    return len(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split())
+    return len(_processes() - BEFORE)
 
 
 @both
