@@ -29,6 +29,8 @@ NUMBERS = {
     "quartet": 4,
     "five": 5,
 }
+CLOSE = frozenset({"pair", "duo", "couple"})
+"""Words for two who were named just now; "the two officials" may have met further up."""
 NEAR = 3
 """Sentences within which "the two" may stand for names put together."""
 FAR = 25
@@ -203,7 +205,8 @@ def group_for(context: Context, i: int, groups: Sequence[Group]) -> tuple[str, .
             return group.entities
     if number == 2 and not led:
         wanted = _wanted(context, lemma)
-        return _pair(context, i, wanted) or _met(context, i, groups, wanted)
+        near = _pair(context, i, wanted)
+        return near if near or lemma in CLOSE else _met(context, i, groups, wanted)
     return ()
 
 
