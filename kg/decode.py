@@ -21,6 +21,7 @@ from ftfy.badness import is_bad
 from pypdf.errors import DeprecationError, PyPdfError
 
 from kg.dateline import day_of
+from kg.errors import one_line
 
 # What news in English was written in before UTF-8; a free search takes short texts for rare code pages.
 ENCODINGS = ("cp1252", "cp1250", "cp1251", "koi8_r", "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr")
@@ -38,6 +39,8 @@ PDF_ERRORS = (
     OSError, RecursionError, TypeError, ValueError, zlib.error,
 )  # fmt: skip
 
+LONGEST_REASON = 400
+"""Characters of a reason: what a parser says may repeat the whole input."""
 PDF_STEPS = 1_000_000
 """Operators that a PDF is drawn with, over all pages: a page of text takes some hundreds, and a second 15,000."""
 
@@ -46,6 +49,9 @@ logging.getLogger("pypdf").addHandler(logging.NullHandler())
 
 class UnreadableError(Exception):
     """The bytes hold no text that can be read; the message says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(one_line(reason, longest=LONGEST_REASON))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

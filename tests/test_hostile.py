@@ -171,6 +171,13 @@ def test_a_pdf_that_draws_one_thing_again_and_again_is_refused(monkeypatch: pyte
         within(15, lambda: decode_pdf(pdf(*draws)))
 
 
+def test_a_pdf_with_a_filter_of_endless_name_is_refused_in_short() -> None:
+    with pytest.raises(UnreadableError) as refused:
+        decode_pdf(pdf(b"BT /F 12 Tf (Anna) Tj ET", head=b"/Filter /Fl" + b"9" * 4000))
+    assert "Unsupported filter" in str(refused.value)
+    assert len(str(refused.value)) <= 400
+
+
 def test_a_pdf_with_a_filter_of_old_is_skipped() -> None:
     with pytest.raises(UnreadableError, match="the PDF is broken"):
         decode_pdf(pdf(b"BT ET", head=b"/Filter /Fl"))
