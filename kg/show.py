@@ -63,9 +63,10 @@ def progress_bar() -> Iterator[Progress | None]:
         began: dict[str, float] = {}
 
         def tell(stage: str, done: int, total: int) -> None:
+            new = stage not in began  # shown at once: a short stage would be over before the next frame
             seconds = bar.get_time() - began.setdefault(stage, bar.get_time())
             rate = f"{done / seconds:,.1f} a second" if seconds > 1 and 0 < done < total else ""
-            bar.update(task, description=stage, completed=done, total=total, rate=rate)
+            bar.update(task, description=stage, completed=done, total=total, rate=rate, refresh=new)
 
         yield tell
 
