@@ -73,6 +73,9 @@ Keep = Annotated[
     typer.Option("--keep", metavar="DIR", help="Where fetched documents are kept, and read from with earlier ones."),
 ]
 AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Also fetch from loopback and private addresses.")]
+DocumentSize = Annotated[
+    float, typer.Option("--document-size", min=0.001, metavar="MB", help="The largest document that is read.")
+]
 FetchSize = Annotated[
     float, typer.Option("--fetch-size", min=0.001, metavar="MB", help="The largest page or feed that is fetched.")
 ]
@@ -189,6 +192,7 @@ def build(
     cache: CacheFolder = None,
     no_cache: NoCache = False,
     cache_size: CacheSize = 1000,
+    document_size: DocumentSize = 20,
     keep: Keep = None,
     allow_private: AllowPrivate = False,
     fetch_size: FetchSize = 20,
@@ -241,6 +245,7 @@ def build(
             keep_ids=keep_ids,
             cache=None if no_cache else cache or default_folder(),
             cache_limit=cache_size * 1_000_000,
+            document_limit=round(document_size * 1_000_000),
             keep=keep,
             web=Web(private=allow_private, size=round(fetch_size * 1_000_000), seconds=fetch_time),
             master=master if engine is Engine.spark else None,
@@ -259,6 +264,7 @@ def extract(
     cache: CacheFolder = None,
     no_cache: NoCache = False,
     cache_size: CacheSize = 1000,
+    document_size: DocumentSize = 20,
     keep: Keep = None,
     allow_private: AllowPrivate = False,
     fetch_size: FetchSize = 20,
@@ -293,6 +299,7 @@ def extract(
         jobs=jobs,
         cache=None if no_cache else cache or default_folder(),
         cache_limit=cache_size * 1_000_000,
+        document_limit=round(document_size * 1_000_000),
         keep=keep,
         web=Web(private=allow_private, size=round(fetch_size * 1_000_000), seconds=fetch_time),
         report=lambda note: _say(f"{note.path}: {note.text}"),

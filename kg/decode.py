@@ -76,9 +76,12 @@ def decode_html(data: bytes) -> Decoded:
     """The article of an HTML page with the title, date, address and publisher that the page gives."""
     declared = CHARSET.search(data[:4096])
     page, notes = _characters(data, declared[1].decode("ascii") if declared else None)
-    found = trafilatura.bare_extraction(
-        page, with_metadata=True, include_comments=False, date_extraction_params=dict(DATE_SEARCH)
-    )
+    try:
+        found = trafilatura.bare_extraction(
+            page, with_metadata=True, include_comments=False, date_extraction_params=dict(DATE_SEARCH)
+        )
+    except AssertionError:  # htmldate removes frames, also one that is the whole page
+        found = None
     # A page too small for the article to stand out is taken whole; its furniture is told by its lines.
     text = (getattr(found, "text", None) or "").strip() or trafilatura.html2txt(page).strip()
     if not text:

@@ -115,6 +115,7 @@ class SparkEngine:
         inputs: Sequence[str],
         *,
         date: datetime.date | None = None,
+        limit: int = read.LIMIT,
         model: str,
         ontology_files: tuple[Path, ...] = (),
     ) -> Extracted:
@@ -127,7 +128,7 @@ class SparkEngine:
         tasks = min(MOST_TASKS, max(self._parallelism, sum(size for _, size in files) // BYTES_A_TASK))
         found: list[Answer | read.Note] = []
         if files:
-            keyed = self._lines([name for name, _ in files]).flatMap(functools.partial(_records, date))
+            keyed = self._lines([name for name, _ in files]).flatMap(functools.partial(_records, date, limit))
             single = keyed.groupByKey(tasks, _spread).flatMap(_first)
             found = single.mapPartitions(functools.partial(_extracted, model, ontology_files)).collect()
         said = [from_bytes(record[1], record[0]) for record in found if isinstance(record, tuple)]
@@ -233,7 +234,9 @@ def _spread(key: str) -> int:
     return zlib.crc32(key.encode())
 
 
-def _records(date: datetime.date | None, placed: tuple[Place, str]) -> Iterator[tuple[str, tuple[Place, Record]]]:
+def _records(
+    date: datetime.date | None, limit: int, placed: tuple[Place, str]
+) -> Iterator[tuple[str, tuple[Place, Record]]]:
     """The document of a line under its id; under its place what is skipped or noted."""
     place, line = placed
     where = place[0]
@@ -241,7 +244,7 @@ def _records(date: datetime.date | None, placed: tuple[Place, str]) -> Iterator[
     if not line.strip():
         return
     notes: list[read.Note] = []
-    record = read.read_line(line.encode(), where, date=date, report=notes.append)
+    record = read.read_line(line.encode(), where, date=date, limit=limit, report=notes.append)
     key = f"id {record.id}" if isinstance(record, Document) else f"at {place}"
     for one in (record, *notes):
         yield (key if one is record else f"at {place}"), (place, one)

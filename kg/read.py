@@ -96,8 +96,13 @@ def document_of(
     )
 
 
-def read_line(line: bytes, where: str, *, date: dt.date | None = None, report: Report | None = None) -> Document | Skip:
-    """The document of one line of JSON Lines that stands at `where`; `date` is for one that tells none."""
+def read_line(
+    line: bytes, where: str, *, date: dt.date | None = None, limit: int = LIMIT, report: Report | None = None
+) -> Document | Skip:
+    """The document of one line of JSON Lines that stands at `where`; `date` is for one that tells none, `limit` the
+    most bytes of a line."""
+    if len(line) > limit:
+        return _long_line(where, limit)
     return next(_dated([_record(line, where, report or _ignore)], date))
 
 
@@ -283,7 +288,7 @@ def _read_lines(path: Path, limit: int, report: Report) -> Iterator[Document | S
             if len(line) > limit:
                 _drain(stream, line, limit)
                 empty = False
-                yield Skip(path=where, reason=f"a line over the limit of {limit / MEGABYTE:g} MB")
+                yield _long_line(where, limit)
                 continue
             if number == 1:
                 line = line.removeprefix(b"\xef\xbb\xbf")
@@ -292,6 +297,10 @@ def _read_lines(path: Path, limit: int, report: Report) -> Iterator[Document | S
                 yield _record(line, where, report)
     if empty:
         yield Skip(path=str(path), reason="the file is empty")
+
+
+def _long_line(where: str, limit: int) -> Skip:
+    return Skip(path=where, reason=f"a line over the limit of {limit / MEGABYTE:g} MB")
 
 
 def _drain(stream: BinaryIO, line: bytes, limit: int) -> None:

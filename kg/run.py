@@ -93,6 +93,7 @@ def build(
     jobs: int = 1,
     cache: str | Path | None = None,
     cache_limit: int = LIMIT,
+    document_limit: int = read.LIMIT,
     keep: str | Path | None = None,
     web: Web = WEB,
     corrections: str | Path | Corrections | None = None,
@@ -105,8 +106,8 @@ def build(
     `out` is a folder for graph.ttl and graph.html; without it nothing is written.  `base` starts the IRIs of the
     data, `date` is the day of documents that tell none, `ontology_files` are Turtle files that add relations and
     words, `jobs` is the number of processes (a script that asks for several needs `if __name__ == "__main__"`).
-    `cache` is a folder where extractions are kept for the next build, at most `cache_limit` bytes of them.  Inputs may
-    be addresses of pages and feeds; what `web` lets be fetched is put into the folder `keep` (out/fetched where none is
+    `cache` is a folder where extractions are kept for the next build, at most `cache_limit` bytes of them; a
+    document over `document_limit` bytes is skipped.  Inputs may be addresses of pages and feeds; what `web` lets be fetched is put into the folder `keep` (out/fetched where none is
     given) and read from there, with all that was fetched earlier.
     `corrections` is a file of them (docs/corrections.md) or what kg.corrections.load gave; `keep_ids` is the graph.ttl
     of an earlier build whose IRIs are to stay.
@@ -133,14 +134,18 @@ def build(
         with engine(master) as spark:
             tell("Extracting", 0, 0)
             found = spark.extracted(
-                [str(path) for path in _inputs(inputs)], date=date, model=model, ontology_files=_paths(ontology_files)
+                [str(path) for path in _inputs(inputs)],
+                date=date,
+                limit=document_limit,
+                model=model,
+                ontology_files=_paths(ontology_files),
             )
             if not found.extractions:
                 raise InputError(_nothing_read(found.skipped))
             with _without_collector():
                 return _assembled(found.extractions, found.skipped, found.notes, plan, spark=spark)
     with _gathered(inputs, keep or (folder and folder / FETCHED), web, notes.append) as (paths, missed):
-        documents, skipped = _documents(paths, date, notes, missed)
+        documents, skipped = _documents(paths, date, document_limit, notes, missed)
     extractions: list[Extraction] = []
     tell("Extracting", 0, len(documents))
     with _opened(cache, cache_limit, notes.append) as kept:
@@ -227,6 +232,7 @@ def extract_each(
     jobs: int = 1,
     cache: str | Path | None = None,
     cache_limit: int = LIMIT,
+    document_limit: int = read.LIMIT,
     keep: str | Path | None = None,
     web: Web = WEB,
     report: read.Report | None = None,
@@ -245,7 +251,7 @@ def extract_each(
         )
         kept = stack.enter_context(_opened(cache, cache_limit, lambda text: tell(read.Note(path="cache", text=text))))
         skipped = collections.deque(missed)
-        documents = _set_aside(read.read(paths, date=date, report=report), skipped)
+        documents = _set_aside(read.read(paths, date=date, limit=document_limit, report=report), skipped)
         files = _paths(ontology_files)
         for extraction in extractions_of(documents, model=model, ontology_files=files, jobs=jobs, cache=kept):
             while skipped:
@@ -316,12 +322,14 @@ def _gathered(
 
 
 def _documents(
-    inputs: Inputs, date: datetime.date | None, notes: list[str], missed: Sequence[Skip] = ()
+    inputs: Inputs, date: datetime.date | None, limit: int, notes: list[str], missed: Sequence[Skip] = ()
 ) -> tuple[tuple[Document, ...], tuple[Skip, ...]]:
     """All documents sorted by id, and what was skipped sorted by path."""
     # Read in sorted order, so that of two documents with one id the same one is kept whatever the order of inputs.
     paths = sorted(map(str, _inputs(inputs)))
-    records = list(read.read(paths, date=date, report=lambda note: notes.append(f"{note.path}: {note.text}")))
+    records = list(
+        read.read(paths, date=date, limit=limit, report=lambda note: notes.append(f"{note.path}: {note.text}"))
+    )
     skipped = sorted((r for r in (*missed, *records) if isinstance(r, Skip)), key=lambda skip: (skip.path, skip.reason))
     documents = sorted((r for r in records if isinstance(r, Document)), key=lambda document: document.id)
     if not documents:

@@ -95,6 +95,16 @@ def test_build_writes_the_graph_and_its_view(built: Path) -> None:
     assert sorted(path.name for path in built.parent.iterdir()) == ["graph.html", "graph.ttl", "resolution.json"]
 
 
+def test_a_document_over_the_size_asked_for_is_skipped(kg: Kg, tmp_path: Path) -> None:
+    (tmp_path / "small.txt").write_text("Anna Berg met Bo Dahl in Oslo on Monday.\n")
+    (tmp_path / "large.txt").write_text("Anna Berg met Bo Dahl in Oslo on Monday.\n" * 60)
+    ran = kg("build", tmp_path, "-o", tmp_path / "out", "--document-size", "0.002", "--no-cache")
+    assert "over the limit of 0.002 MB" in ran.out
+    ran = kg("extract", tmp_path, "--document-size", "0.002", "--no-cache")
+    assert len(ran.out.splitlines()) == 1
+    assert "large.txt" in ran.err
+
+
 def test_build_names_what_it_skipped_and_builds_the_rest(kg: Kg, tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "good.txt").write_text(ONE, encoding="utf-8")

@@ -151,6 +151,12 @@ def test_deep_pages_are_read_or_skipped_in_time(tag: str) -> None:
         printable(str(error))
 
 
+def test_a_page_that_is_one_frame_is_read_or_refused() -> None:
+    page = f"<iframe srcdoc=<!DOCTYPE html><html><body><p>{SENTENCE} {SENTENCE}</p></body></html>".encode()
+    with pytest.raises(UnreadableError, match="no text"):
+        decode_html(page)
+
+
 def test_pdf_bombs_are_refused_in_time() -> None:
     flood = zlib.compress(b" " * 90_000_000, 9)
     with pytest.raises(UnreadableError, match="Limit reached"):
