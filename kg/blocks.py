@@ -52,6 +52,7 @@ DATELINE = re.compile(
     rf"(?:,? (?:{MONTH} \d{{1,2}}|\d{{1,2}} {MONTH})(?:,? \d{{4}})?)?,?(?: \([\w /.]+\))?\s+[-–—]{{1,2}}\s+(?=\S)"
 )
 """WASHINGTON –, NEW YORK, July 6 (Wire) -: where and when the text was written, no part of its first sentence."""
+DATELINE_MARKS = re.compile(r"\s+[-–—]{1,2}\s+")
 HEADING_WORDS = 15
 FIRST_LINE_WORDS = 30
 NARROWEST, WIDEST = 40, 110
@@ -112,9 +113,10 @@ def blocks_of(text: str) -> tuple[Block, ...]:
     lines = [part for line in _joined(text, list(_lines(text))) for cell in _cells(line) for part in _parts(cell)]
     if sum(any(map(str.isalpha, line.text)) for line in lines) == 1:
         kinds: list[BlockKind] = ["prose" if any(map(str.isalpha, line.text)) else "furniture" for line in lines]
-        return _blocks([_after_dateline(line) for line in lines], kinds)
-    captions = [_after_dateline(_after_credit(line)) for line in lines]
-    return _blocks(captions, _kinds(text, captions))
+    else:
+        lines = [_after_credit(line) for line in lines]
+        kinds = _kinds(text, [_without_dateline(line) for line in lines])
+    return tuple(block for line, kind in zip(lines, kinds, strict=True) for block in _split(line, kind))
 
 
 # ---------------------------------------------------------------- lines
@@ -326,17 +328,21 @@ def _after_credit(line: _Line) -> _Line:
     return _Line(begin, line.end, rest, line.item)
 
 
-def _after_dateline(line: _Line) -> _Line:
-    """The line without the place and day that open the first line of a dispatch."""
+def _without_dateline(line: _Line) -> _Line:
     head = DATELINE.match(line.text)
     return _Line(line.begin + head.end(), line.end, line.text[head.end() :], line.item) if head else line
 
 
+def _split(line: _Line, kind: BlockKind) -> Iterator[Block]:
+    """The block of a line; the place and day that open the first line of a dispatch are a block of their own."""
+    rest = _without_dateline(line)
+    if rest is not line and kind != "furniture":
+        place = DATELINE_MARKS.split(line.text, maxsplit=1)[0]
+        yield Block(begin=line.begin, end=line.begin + len(place), kind="dateline")
+    yield Block(begin=rest.begin, end=rest.end, kind=kind)
+
+
 # ---------------------------------------------------------------- helpers
-
-
-def _blocks(lines: list[_Line], kinds: list[BlockKind]) -> tuple[Block, ...]:
-    return tuple(Block(begin=x.begin, end=x.end, kind=kind) for x, kind in zip(lines, kinds, strict=True))
 
 
 def _bare(text: str) -> str:

@@ -28,6 +28,7 @@ DASH_INFIXES = (
     r"(?<=\w)[—–](?=[“‘\"\(])",
     r"(?<=[—–])[“‘\"\(](?=\w)",
 )
+SHOUTED = re.compile(r"(?<![(\w])[A-Z]{3,}(?!\w)")
 SPACE = re.compile(r"\s")
 
 
@@ -90,7 +91,9 @@ def parse_one(document: Document, pipeline: Language) -> Parse:
 
 def _block_text(document: Document, block: Block) -> str:
     # A line break inside a block is a wrapped line, a no-break space is a space: one for one, so every offset stays.
-    return SPACE.sub(" ", document.text[block.begin : block.end])
+    text = SPACE.sub(" ", document.text[block.begin : block.end])
+    # The model knows no NEW YORK; an agency in brackets keeps its capitals.
+    return SHOUTED.sub(lambda word: word[0].title(), text) if block.kind == "dateline" else text
 
 
 def _assemble(document: Document, parsed: list[tuple[Doc, Block]]) -> Parse:

@@ -10,7 +10,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Literal
 
-BlockKind = Literal["prose", "heading", "furniture"]
+BlockKind = Literal["prose", "heading", "dateline", "furniture"]
 EntityType = Literal["Person", "Organization", "Place", "Country", "Group", "Work", "Product", "Event"]
 MentionKind = Literal["name", "demonym", "nominal", "pronoun"]
 Level = Literal["explicit", "resolved", "inferred"]
