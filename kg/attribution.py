@@ -23,7 +23,7 @@ from kg.types import Parse, Token
 VERBAL = frozenset({"VERB", "AUX"})
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 CLAUSAL = frozenset({"ccomp", "xcomp", "parataxis", "csubj", "csubjpass", "oprd", "advcl", "dep"})
-LABEL = re.compile(r"^((?:[A-Z][A-Z.'’\-]+ ?){1,6}):\s", re.MULTILINE)
+LABEL = re.compile(r"^([A-Z][A-Z.'’\-]+(?: [A-Z][A-Z.'’\-]+){0,5} ?):\s", re.MULTILINE)
 """A speaker's label at the head of a paragraph: two different ones in a text make it a transcript."""
 
 MAX_STEPS = 30

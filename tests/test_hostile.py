@@ -20,16 +20,18 @@ from hostile import CHARACTERS, MARKUP, TARGETS, printable
 from shared_folder import ROOT
 from stories import graph_of, sample
 
+from kg import gazetteer, nlp
 from kg.blocks import LONGEST, blocks_of
 from kg.corrections import parse as parse_corrections
 from kg.decode import UnreadableError, decode_html, decode_pdf
 from kg.errors import CorrectionError, GraphError, KgError, OntologyError, one_line
 from kg.export import read_graph, write_graph
+from kg.extraction import extract
 from kg.feeds import read_feed
 from kg.imports import read_dump
 from kg.ontology import load as load_ontology
 from kg.packed import FREE, open_packed
-from kg.read import Note, read
+from kg.read import Note, document_of, read
 from kg.types import Document, Skip
 
 SENTENCE = "Anna Berg met Bo Dahl in Elvik on Monday."
@@ -134,6 +136,11 @@ def test_a_long_run_of_marks_between_words_is_read_in_time(bit: str) -> None:
 def test_a_long_line_loses_no_word() -> None:
     text = f"{SENTENCE} " * 3_000
     assert "".join(text[b.begin : b.end] for b in blocks_of(text)).replace(" ", "") == text.replace(" ", "")
+
+
+def test_a_long_run_of_capitals_is_no_label_and_is_read_in_time() -> None:
+    text = f'"We will not sign," said Mr. {"D" * 4_000}. {SENTENCE}'
+    assert within(15, lambda: extract(document_of(text), nlp.load(), load_ontology(), gazetteer.load()))
 
 
 def test_thirty_thousand_short_lines_are_blocks_in_time() -> None:
