@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from kg.name_words import TABLES
 from kg.types import Claim
@@ -16,9 +17,12 @@ from kg.types import Claim
 TABLE = TABLES / "confidence.tsv"
 SCALE = 50
 """Weights are stored as whole numbers, this many to one unit of log odds."""
-LEARNED = "pair-model"
+READER = "reader"
+LEARNED = ("pair-model", READER)
 LOW, HIGH = 0.05, 0.98
 """No claim is surer or less sure than what gold can show."""
+LEAST, LEAST_READ = 0.35, 0.45
+"""The confidence below which a claim is dropped, and one that the reader alone makes."""
 LONG = 240
 """Code points from which a sentence is long."""
 STEPS = (15, 40, 80, 160)
@@ -27,19 +31,37 @@ STEPS = (15, 40, 80, 160)
 Weights = Mapping[str, int]
 
 
-def calibrated(claim: Claim, weights: Weights | None = None) -> float:
-    """The probability that the claim is right, with two decimals.
+def calibrated(claim: Claim, chance: float | None = None, weights: Weights | None = None) -> float:
+    """The probability that the claim is right, with two decimals; `chance` is what the reader holds of it.
 
     An open claim keeps its own: no gold tells of them, and its rule is one.
     """
     if claim.label is not None:
         return round(claim.confidence, 2)
     table = load_weights() if weights is None else weights
-    steps = sum(table.get(sign, 0) * value for sign, value in signs(claim))
+    steps = sum(table.get(sign, 0) * value for sign, value in signs(claim, chance))
     return round(min(HIGH, max(LOW, 1 / (1 + math.exp(-steps / SCALE)))), 2)
 
 
-def signs(claim: Claim) -> Iterator[tuple[str, float]]:
+def likely(claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """The claims without those that are too unlikely, and without what is derived from these.
+
+    Claims of relations that gold knows nothing of stay: their confidence is what their rules state.
+    """
+    table = load_weights()
+    places: dict[int, int] = {}
+    found: list[Claim] = []
+    for number, claim in enumerate(claims):
+        judged = claim.label is None and f"relation={claim.predicate}" in table
+        least = LEAST_READ if claim.rule == READER else LEAST
+        if judged and claim.confidence < least or not places.keys() >= {*claim.derived_from}:
+            continue
+        places[number] = len(found)
+        found.append(replace(claim, derived_from=tuple(places[n] for n in claim.derived_from)))
+    return tuple(found)
+
+
+def signs(claim: Claim, chance: float | None = None) -> Iterator[tuple[str, float]]:
     """What is known of a claim, each sign with its value: mostly 1, and log odds for what a rule states of itself."""
     rule, _, frame = claim.rule.partition(":")
     yield "bias", 1.0
@@ -47,7 +69,10 @@ def signs(claim: Claim) -> Iterator[tuple[str, float]]:
     yield f"rule={rule if claim.derived_from or not frame else frame}", 1.0
     yield f"level={claim.level}", 1.0
     yield f"mode={'denied' if claim.stance == 'denies' else claim.modality}", 1.0
-    yield "learned" if rule == LEARNED else "stated", log_odds(claim.confidence)
+    yield f"stated:{rule}" if rule in LEARNED else "stated", log_odds(claim.confidence)
+    if chance is not None:
+        yield "read", log_odds(chance)
+        yield "was-read", 1.0
     if claim.derived_from:
         yield "derived", 1.0
     if claim.attributed_to:

@@ -16,9 +16,9 @@ from kg.ontology import files_of
 from kg.types import Document
 
 PACKAGE = Path(__file__).resolve().parent
-CODE = frozenset({".py", ".tsv", ".txt"})
-"""Suffixes of the package's files that an extraction may depend on: modules, tables, word lists."""
-LIBRARIES = ("spacy", "thinc", "numpy", "dateparser", "anyascii", "rapidfuzz")
+CODE = frozenset({".py", ".tsv", ".txt", ".npz", ".onnx"})
+"""Suffixes of the package's files that an extraction may depend on: modules, tables, word lists, weights."""
+LIBRARIES = ("spacy", "thinc", "numpy", "onnxruntime", "dateparser", "anyascii", "rapidfuzz")
 """Packages whose other version may extract something else."""
 
 

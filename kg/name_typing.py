@@ -99,9 +99,8 @@ def _opening(words: NameWords, text: str) -> EntityType | None:
 
 
 def _is_camp(words: NameWords, text: str) -> bool:
-    """Whether the name is that of people of one conviction: "Senate Democrats"."""
-    last = text.casefold().split()[-1]
-    return " " in text and words.heads.get(last) == "Group"
+    """Whether the name is that of people of one conviction: "Democrats", "Senate Democrats"."""
+    return words.heads.get(text.casefold().split()[-1]) == "Group"
 
 
 def _is_building(context: Context, text: str, spots: list[Spot]) -> bool:

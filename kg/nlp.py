@@ -68,12 +68,12 @@ def parse(documents: Iterable[Document], pipeline: Language) -> Iterator[Parse]:
     for document in documents:
         blocks = [block for block in document.blocks if block.kind != "furniture"]
         texts = [_block_text(document, block) for block in blocks]
-        with _one_thread():
+        with one_thread():
             docs = list(pipeline.pipe(texts, batch_size=BATCH_SIZE))
         yield _assemble(document, list(zip(docs, blocks, strict=True)))
 
 
-def _one_thread() -> contextlib.AbstractContextManager[object]:
+def one_thread() -> contextlib.AbstractContextManager[object]:
     """Matrices are multiplied by one thread meanwhile: they are small, and more threads only wait for each other."""
     limit: contextlib.AbstractContextManager[object] = _libraries().limit(limits=1, user_api="blas")
     return limit

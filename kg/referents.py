@@ -167,7 +167,7 @@ def _single(context: Context, i: int, depth: int) -> tuple[Referent, ...]:
             return ()
         return _of_mention(context, mention, i)
     if token.pos in ("NOUN", "PROPN", "NUM", "PRON", "DET", "ADJ"):
-        named = _apposed_names(context, i)
+        named = _apposed_names(context, i, depth)
         if named:
             return named
         members = _members(context, i, depth)
@@ -225,7 +225,7 @@ def _person_before(context: Context, i: int) -> int | None:
     return first_conjunct(context.parse, mention.head)
 
 
-def _apposed_names(context: Context, i: int) -> tuple[Referent, ...]:
+def _apposed_names(context: Context, i: int, depth: int) -> tuple[Referent, ...]:
     """ "the company's chief, Jane Doe": the name that a common noun stands in apposition to.
 
     In "the head of the Fund, Jane Doe" parsers hang the person on the Fund: a person is no apposition to a body.
@@ -234,7 +234,7 @@ def _apposed_names(context: Context, i: int) -> tuple[Referent, ...]:
     for c in children(parse, i, "appos"):
         mention = context.at.get(c)
         if mention is not None and mention.kind == "name":
-            return referents(context, c)
+            return referents(context, c, depth=depth + 1)
     called = _called(context, i)
     if called is not None:
         return _of_mention(context, called, called.head)

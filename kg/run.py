@@ -106,9 +106,9 @@ def build(
     `out` is a folder for graph.ttl and graph.html; without it nothing is written.  `base` starts the IRIs of the
     data, `date` is the day of documents that tell none, `ontology_files` are Turtle files that add relations and
     words, `jobs` is the number of processes (a script that asks for several needs `if __name__ == "__main__"`).
-    `cache` is a folder where extractions are kept for the next build, at most `cache_limit` bytes of them; a
-    document over `document_limit` bytes is skipped.  Inputs may be addresses of pages and feeds; what `web` lets be fetched is put into the folder `keep` (out/fetched where none is
-    given) and read from there, with all that was fetched earlier.
+    `cache` is a folder where extractions are kept for the next build, at most `cache_limit` bytes of them; a document
+    over `document_limit` bytes is skipped.  Inputs may be addresses of pages and feeds; what `web` lets be fetched is
+    put into the folder `keep` (out/fetched where none is given) and read from there, with all that was fetched earlier.
     `corrections` is a file of them (docs/corrections.md) or what kg.corrections.load gave; `keep_ids` is the graph.ttl
     of an earlier build whose IRIs are to stay.
     `master` is the address of a Spark cluster that does the work: then inputs are files or folders of JSON Lines and

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from kg.types import Parse
@@ -60,3 +61,17 @@ def first_conjunct(parse: Parse, i: int) -> int:
     while parse.tokens[i].dep == "conj" and parse.tokens[i].head != i:
         i = parse.tokens[i].head
     return i
+
+
+def meeting(parse: Parse, a: int, b: int) -> int:
+    """The token where the ways up from two tokens of one sentence meet; the root of the first where they do not."""
+    above = [b, *ancestors(parse, b)]
+    way = [a, *ancestors(parse, a)]
+    return next((i for i in way if i in above), way[-1])
+
+
+def way_between(parse: Parse, a: int, b: int) -> list[int]:
+    """The tokens between two tokens in the tree, from the second up to where they meet, then down to the first."""
+    top = meeting(parse, a, b)
+    sides = [list(itertools.takewhile(lambda i: i != top, ancestors(parse, end))) for end in (b, a)]
+    return [*sides[0], top, *reversed(sides[1])]

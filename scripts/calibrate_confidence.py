@@ -20,15 +20,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from passages import Passage, passages
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
-from train_relations import Labelled, normal, parses, sources
+from train_relations import Fact, Labelled, normal, parses, sources
 from train_relations import _news as news
 
 from kg import gazetteer, ontology
 from kg.confidence import HIGH, LOW, SCALE, TABLE, signs
 from kg.extraction import uncalibrated
 from kg.read import document_of
+from kg.readings import chance_of
 from kg.role_words import role_index
 from kg.types import Claim, Extraction, Relation, Value
 
@@ -73,7 +75,22 @@ def labelled(shared: Path, more: Path | None, unread: Path | None) -> list[Label
             text = path.with_suffix(".txt").read_text(encoding="utf-8")
             gold = json.loads(path.read_text(encoding="utf-8"))
             found.append(news(source, document_of(text, id=path.stem), gold))
-    return found
+    return [*found, *(_marked(passage) for passage in passages() if passage.held_out)]
+
+
+def _marked(passage: Passage) -> Labelled:
+    """A marked passage on which nothing was trained; nobody read it."""
+    names = {entity: frozenset(map(normal, known)) for entity, (_, known) in passage.names.items()}
+    facts = [
+        Fact(relations=frozenset(fact.relations), subject=names[fact.subject], object=names[fact.object])
+        for sentence in passage.sentences
+        for fact in sentence.facts
+        if fact.subject in names and fact.object in names
+    ]
+    return Labelled(
+        source=UNREAD, document=document_of(passage.text, id=passage.id),
+        asked=frozenset(), facts=tuple(facts), known=frozenset().union(*names.values()),
+    )  # fmt: skip
 
 
 def judged(rows: Sequence[Labelled], cache: Path | None) -> list[Judged]:
@@ -83,13 +100,14 @@ def judged(rows: Sequence[Labelled], cache: Path | None) -> list[Judged]:
     asked = frozenset(relation for row in rows for fact in row.facts for relation in fact.relations)
     found: list[Judged] = []
     for row, parse in zip(rows, parses(rows, cache), strict=True):
-        extraction = uncalibrated(parse, known, names, index)
-        for claim in extraction.claims:
-            right = _right(row, extraction, claim, known.relations) if claim.predicate in asked else None
+        said = uncalibrated(parse, known, names, index)
+        for claim in said.extraction.claims:
+            right = _right(row, said.extraction, claim, known.relations) if claim.predicate in asked else None
             if right is not None:
+                chance = chance_of(said.read, claim)
                 found.append(
                     Judged(source=row.source, document=row.document.id, right=right, stated=claim.confidence,
-                           signs=tuple(signs(claim)))
+                           signs=tuple(signs(claim, chance)))
                 )  # fmt: skip
     return found
 
@@ -109,7 +127,10 @@ def _right(row: Labelled, extraction: Extraction, claim: Claim, relations: Mappi
     back = [f for f in row.facts if _has(f.subject, theirs) and _has(f.object, ours)]
     if any(claim.predicate in f.relations for f in (*there, *(back if symmetric else ()))):
         return True
-    if row.source == "phrases" and (there or back or not ours & row.known or not theirs & row.known):
+    partly = row.source == "phrases" or not row.asked
+    if partly and (not ours & row.known or not theirs & row.known):
+        return None
+    if row.source == "phrases" and (there or back):
         return None
     return False
 

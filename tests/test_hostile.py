@@ -143,6 +143,14 @@ def test_a_long_run_of_capitals_is_no_label_and_is_read_in_time() -> None:
     assert within(15, lambda: extract(document_of(text), nlp.load(), load_ontology(), gazetteer.load()))
 
 
+def test_appositions_that_point_at_each_other_end() -> None:
+    text = (
+        "National television has struck a bargain with Viaplay over handball: it shows the men, the Swedes the women, "
+        "and TV2, owned by a friend of Pal Kovacs, the adverts."
+    )
+    assert extract(document_of(text), nlp.load(), load_ontology(), gazetteer.load())
+
+
 def test_thirty_thousand_short_lines_are_blocks_in_time() -> None:
     blocks = within(15, lambda: blocks_of("Anna met Bo.\n" * 30_000))
     assert isinstance(blocks, tuple)

@@ -30,7 +30,11 @@ def _files(*folders: str) -> Iterator[tuple[Path, str]]:
     for folder in folders:
         top = ROOT / folder
         for path in [top] if top.is_file() else sorted(top.rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts and path.suffix not in (".gz", ".png", ".pyc"):
+            if (
+                path.is_file()
+                and "__pycache__" not in path.parts
+                and path.suffix not in (".gz", ".npz", ".onnx", ".png", ".pyc")
+            ):
                 yield path, path.read_text(encoding="utf-8")
 
 
@@ -139,7 +143,7 @@ def _tracked() -> list[Path]:
 
 def _texts() -> Iterator[tuple[Path, str]]:
     for path in _tracked():
-        if path.suffix not in (".png", ".gz", ".pdf") and path != Path(__file__).resolve():
+        if path.suffix not in (".png", ".gz", ".npz", ".onnx", ".pdf") and path != Path(__file__).resolve():
             yield path, path.read_text(encoding="utf-8", errors="replace")
 
 

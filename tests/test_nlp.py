@@ -102,6 +102,6 @@ def test_a_parse_does_not_depend_on_the_documents_beside(pipeline: Language, tex
 def test_matrices_are_multiplied_by_one_thread_and_only_meanwhile(pipeline: Language) -> None:
     before = [library["num_threads"] for library in threadpool_info()]
     ours = {library.filepath for library in nlp._libraries().lib_controllers if library.user_api == "blas"}
-    with nlp._one_thread():
+    with nlp.one_thread():
         assert {one["num_threads"] for one in threadpool_info() if one["filepath"] in ours} == {1}
     assert [library["num_threads"] for library in threadpool_info()] == before

@@ -6,7 +6,8 @@ import pytest
 from spacy.language import Language
 
 from kg import gazetteer, nlp, ontology
-from kg.extraction import MODEL, pairs_in, uncalibrated
+from kg.claim_making import MODEL
+from kg.extraction import pairs_in, uncalibrated
 from kg.gazetteer import Gazetteer
 from kg.ontology import Ontology
 from kg.pair_features import RELATIONS
@@ -47,7 +48,7 @@ def read(
     text: str, pipeline: Language, known: Ontology, names: Gazetteer, weights: Weights | None = None
 ) -> Extraction:
     parse = nlp.parse_one(document_of(text), pipeline)
-    return uncalibrated(parse, known, names, role_index(known), weights)
+    return uncalibrated(parse, known, names, role_index(known), weights).extraction
 
 
 def words(found: Extraction, claim: Claim) -> tuple[str, str, str]:

@@ -1,0 +1,82 @@
+"""What the trained reader adds to the rules, and what it holds of their claims.
+
+It adds a relation that nothing else says of a pair where it is sure enough, and has a voice in how sure each claim is
+(kg/confidence.py).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from kg.ontology import Ontology
+from kg.pair_features import Spot
+from kg.referents import Context
+from kg.relation_reader import FAINT, Reading, known_relations
+from kg.types import Claim
+
+SURE = 0.3
+"""The chance from which a relation is claimed; whether the claim stays, its confidence decides."""
+CLOSE: tuple[frozenset[str], ...] = (
+    frozenset({"worksFor", "memberOf", "leads", "speaksFor", "founded", "joined", "studiedAt"}),
+    frozenset({"met", "talkedWith"}),
+    frozenset({"locatedIn", "partOf", "basedIn"}),
+    frozenset({"owns", "acquired", "investedIn"}),
+    frozenset({"killed", "attacked", "injured"}),
+    frozenset({"succeeded", "replaced"}),
+    frozenset({"criticized", "accused", "opposes"}),
+    frozenset({"praised", "supports"}),
+)
+"""Relations of which the rules' word for a pair leaves less room for another."""
+SURER = 0.6
+"""The chance from which a relation is claimed beside a close one that the rules say of the pair."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """A relation that the reader claims, with its chance, at two mentions."""
+
+    relation: str
+    chance: float
+    subject: Spot
+    object: Spot
+    mode: str
+
+
+def unsaid(context: Context, ontology: Ontology, reading: Reading, claims: Iterable[Claim]) -> Iterator[Read]:
+    """What the reader sees and the claims do not say, in text order."""
+    said: dict[tuple[str, object, tuple[int, int]], set[str]] = defaultdict(set)
+    for claim in claims:
+        said[claim.subject, claim.object, claim.evidence].add(claim.predicate)
+    for (a, b, span), seen in sorted(reading.items(), key=lambda item: (item[0][2], item[0])):
+        there = said[a, b, span]
+        for name, one in sorted(seen.items(), key=lambda item: (-item[1].chance, item[0])):
+            if name in there or one.chance < _least(name, there) or not _fits(context, ontology, a, b, name):
+                continue
+            if ontology.relations[name].symmetric:
+                if name in said[b, a, span]:
+                    continue
+                said[b, a, span].add(name)
+            there.add(name)
+            yield Read(relation=name, chance=one.chance, subject=one.subject, object=one.object, mode=one.mode)
+
+
+def _least(name: str, there: Iterable[str]) -> float:
+    return SURER if any(name in close and not close.isdisjoint(there) for close in CLOSE) else SURE
+
+
+def _fits(context: Context, ontology: Ontology, a: str, b: str, name: str) -> bool:
+    relation = ontology.relations.get(name)
+    if relation is None:
+        return False
+    sides = ((a, relation.domain), (b, relation.range))
+    return all(not allowed or context.entities[entity].type in allowed for entity, allowed in sides)
+
+
+def chance_of(reading: Reading, claim: Claim) -> float | None:
+    """What the reader holds of a claim; None where it has not read the two in that sentence or does not know it."""
+    if not isinstance(claim.object, str) or claim.predicate not in known_relations():
+        return None
+    seen = reading.get((claim.subject, claim.object, claim.evidence))
+    return None if seen is None else seen[claim.predicate].chance if claim.predicate in seen else FAINT
