@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kg.name_words import TABLES
+from kg.relation_reader import known_relations
 from kg.types import Claim
 
 TABLE = TABLES / "confidence.tsv"
@@ -21,7 +22,7 @@ READER = "reader"
 LEARNED = ("pair-model", READER)
 LOW, HIGH = 0.05, 0.98
 """No claim is surer or less sure than what gold can show."""
-LEAST, LEAST_READ = 0.35, 0.45
+LEAST, LEAST_READ = 0.45, 0.55
 """The confidence below which a claim is dropped, and one that the reader alone makes."""
 LONG = 240
 """Code points from which a sentence is long."""
@@ -46,15 +47,14 @@ def calibrated(claim: Claim, chance: float | None = None, weights: Weights | Non
 def likely(claims: Sequence[Claim]) -> tuple[Claim, ...]:
     """The claims without those that are too unlikely, and without what is derived from these.
 
-    Claims of relations that gold knows nothing of stay: their confidence is what their rules state.
+    Claims of other relations than the reader knows stay: their confidence is what their rules state.
     """
-    table = load_weights()
     places: dict[int, int] = {}
     found: list[Claim] = []
     for number, claim in enumerate(claims):
-        judged = claim.label is None and f"relation={claim.predicate}" in table
-        least = LEAST_READ if claim.rule == READER else LEAST
-        if judged and claim.confidence < least or not places.keys() >= {*claim.derived_from}:
+        known = claim.label is None and claim.predicate in known_relations()
+        least = LEAST_READ if claim.rule == READER else LEAST if known else 0
+        if claim.confidence < least or not places.keys() >= {*claim.derived_from}:
             continue
         places[number] = len(found)
         found.append(replace(claim, derived_from=tuple(places[n] for n in claim.derived_from)))

@@ -106,7 +106,7 @@ def _input(context: Context, sentence: Sentence, spots: Sequence[Spot]) -> _Inpu
     placed: list[tuple[Spot, tuple[int, int]]] = []
     for spot in spots:
         first, behind = spot.start - sentence.start, spot.stop - sentence.start
-        if behind < len(starts) and starts[first] < min(starts[behind], end):
+        if first >= 0 and behind < len(starts) and starts[first] < min(starts[behind], end):
             placed.append((spot, (starts[first], min(starts[behind], end))))
     return _Input(
         span=(sentence.begin, sentence.end), pieces=tuple(pieces[:end]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 
 from kg.types import Parse
@@ -68,10 +67,3 @@ def meeting(parse: Parse, a: int, b: int) -> int:
     above = [b, *ancestors(parse, b)]
     way = [a, *ancestors(parse, a)]
     return next((i for i in way if i in above), way[-1])
-
-
-def way_between(parse: Parse, a: int, b: int) -> list[int]:
-    """The tokens between two tokens in the tree, from the second up to where they meet, then down to the first."""
-    top = meeting(parse, a, b)
-    sides = [list(itertools.takewhile(lambda i: i != top, ancestors(parse, end))) for end in (b, a)]
-    return [*sides[0], top, *reversed(sides[1])]

@@ -20,7 +20,7 @@ CLAIM = Claim(
 def test_the_signs_of_a_claim() -> None:
     far = replace(CLAIM, object_span=(60, 70), evidence=(0, 300), attributed_to=("e3",), level="resolved")
     assert dict(signs(far)).keys() == {
-        "bias", "relation=met", "rule=subj obj", 
+        "bias", "relation=met", "rule=subj obj",
         "level=resolved", "mode=actual", "stated", "attributed", "long",
         "apart>15", "apart>40",
     }  # fmt: skip
