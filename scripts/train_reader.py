@@ -364,7 +364,8 @@ def write(network: Network, vocabulary: Sequence[str], folder: Path) -> None:
         input_names=["x", "mask"], output_names=["y"], external_data=False,
         dynamic_shapes={"x": {0: n, 1: t}, "mask": {0: n, 1: t}},
     )  # fmt: skip
-    quantize_dynamic(plain, final, weight_type=QuantType.QInt8, per_channel=True)
+    # Unsigned: products of signed weights overflow on processors without VNNI, and results must not depend on them.
+    quantize_dynamic(plain, final, weight_type=QuantType.QUInt8, per_channel=True)
     plain.unlink()
 
 
