@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from kg.claim_making import MODEL, READER
 from kg.name_words import TABLES
 from kg.relation_reader import known_relations
 from kg.types import Claim
@@ -18,8 +19,8 @@ from kg.types import Claim
 TABLE = TABLES / "confidence.tsv"
 SCALE = 50
 """Weights are stored as whole numbers, this many to one unit of log odds."""
-READER = "reader"
-LEARNED = ("pair-model", READER)
+LEARNED = (MODEL, READER)
+"""The rules of claims that state a probability of their own."""
 LOW, HIGH = 0.05, 0.98
 """No claim is surer or less sure than what gold can show."""
 LEAST, LEAST_READ = 0.45, 0.55
