@@ -97,7 +97,11 @@ def learned(
         odds = held.odds[pair.subject, pair.object, span]
         sure = [name for name in pair.relations if name in held.least and odds[name] >= held.least[name]]
         for name in sure:
-            if name in there or _is_said_better(name, there, sure) or not _fits(context, ontology, pair, name):
+            if (
+                name in there
+                or _is_said_better(name, there, sure)
+                or not fits(context, ontology, pair.subject, pair.object, name)
+            ):
                 continue
             if name in ONCE and name in of_subject[pair.subject, span]:
                 continue
@@ -131,11 +135,12 @@ def probability(steps: int) -> float:
     return round(1 / (1 + math.exp(-steps / SCALE)), DIGITS)
 
 
-def _fits(context: Context, ontology: Ontology, pair: Pair, name: str) -> bool:
+def fits(context: Context, ontology: Ontology, subject: str, target: str | Value, name: str) -> bool:
+    """Whether the ontology knows the relation and its classes allow the two; a date is of no class."""
     relation = ontology.relations.get(name)
     if relation is None:
         return False
-    sides = ((pair.subject, relation.domain), (pair.object, relation.range))
+    sides = ((subject, relation.domain), (target, relation.range))
     return all(not isinstance(e, str) or not allowed or context.entities[e].type in allowed for e, allowed in sides)
 
 

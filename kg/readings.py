@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from kg.ontology import Ontology
 from kg.pair_features import Spot
+from kg.pair_model import fits
 from kg.referents import Context
 from kg.relation_reader import FAINT, Reading, known_relations
 from kg.types import Claim
@@ -52,7 +53,7 @@ def unsaid(context: Context, ontology: Ontology, reading: Reading, claims: Itera
     for (a, b, span), seen in sorted(reading.items(), key=lambda item: (item[0][2], item[0])):
         there = said[a, b, span]
         for name, one in sorted(seen.items(), key=lambda item: (-item[1].chance, item[0])):
-            if name in there or one.chance < _least(name, there) or not _fits(context, ontology, a, b, name):
+            if name in there or one.chance < _least(name, there) or not fits(context, ontology, a, b, name):
                 continue
             if ontology.relations[name].symmetric:
                 if name in said[b, a, span]:
@@ -64,14 +65,6 @@ def unsaid(context: Context, ontology: Ontology, reading: Reading, claims: Itera
 
 def _least(name: str, there: Iterable[str]) -> float:
     return SURER if any(name in close and not close.isdisjoint(there) for close in CLOSE) else SURE
-
-
-def _fits(context: Context, ontology: Ontology, a: str, b: str, name: str) -> bool:
-    relation = ontology.relations.get(name)
-    if relation is None:
-        return False
-    sides = ((a, relation.domain), (b, relation.range))
-    return all(not allowed or context.entities[entity].type in allowed for entity, allowed in sides)
 
 
 def chance_of(reading: Reading, claim: Claim) -> float | None:
