@@ -153,15 +153,16 @@ def learned_claim(context: Context, found: Learned, spans: tuple[QuoteSpan, ...]
 
 def read_claim(context: Context, found: Read, spans: tuple[QuoteSpan, ...]) -> Claim:
     """What the trained reader adds as a claim, in the mode that it reads (right for .96; the words around tell .88)."""
-    subject = _referent(context, found.subject.entity, found.subject)
-    target = _referent(context, found.object.entity, found.object)
+    seen = found.seen
+    subject = _referent(context, seen.subject.entity, seen.subject)
+    target = _referent(context, seen.object.entity, seen.object)
     entry = LexicalEntry(
-        name=READER, kind="structure", words=(), relation=found.relation, frames=(), confidence=found.chance
+        name=READER, kind="structure", words=(), relation=found.relation, frames=(), confidence=seen.chance
     )
-    trigger = _says(context, meeting(context.parse, found.subject.head, found.object.head), found.subject)
-    stated = Found(subject=subject, relation=found.relation, object=target, trigger=trigger, entry=entry,
-                   rule=READER, confidence=found.chance, level=level_of(subject, target))  # fmt: skip
-    return claim_of(context, stated, MODES[found.mode], spans)
+    trigger = _says(context, meeting(context.parse, seen.subject.head, seen.object.head), seen.subject)
+    stated = Found(subject=subject, relation=found.relation, object=target, trigger=trigger, entry=entry, rule=READER,
+                   confidence=seen.chance, level=level_of(subject, target))  # fmt: skip
+    return claim_of(context, stated, MODES[seen.mode], spans)
 
 
 def open_claim(context: Context, found: OpenRelation, spans: tuple[QuoteSpan, ...]) -> Claim:

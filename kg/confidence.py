@@ -23,8 +23,8 @@ LEARNED = (MODEL, READER)
 """The rules of claims that state a probability of their own."""
 LOW, HIGH = 0.05, 0.98
 """No claim is surer or less sure than what gold can show."""
-LEAST, LEAST_READ = 0.45, 0.55
-"""The confidence below which a claim is dropped, and one that the reader alone makes."""
+LEAST = 0.5
+"""The confidence below which a claim is dropped: it is likelier wrong than right."""
 LONG = 240
 """Code points from which a sentence is long."""
 STEPS = (15, 40, 80, 160)
@@ -33,15 +33,19 @@ STEPS = (15, 40, 80, 160)
 Weights = Mapping[str, int]
 
 
-def calibrated(claim: Claim, chance: float | None = None, weights: Weights | None = None) -> float:
-    """The probability that the claim is right, with two decimals; `chance` is what the reader holds of it.
+def calibrated(
+    claim: Claim, chance: float | None = None, sides: float | None = None, weights: Weights | None = None
+) -> float:
+    """The probability that the claim is right, with two decimals.
+
+    `chance` is what the reader holds of it, `sides` the reader's chance that its sides are whom it names.
 
     An open claim keeps its own: no gold tells of them, and its rule is one.
     """
     if claim.label is not None:
         return round(claim.confidence, 2)
     table = load_weights() if weights is None else weights
-    steps = sum(table.get(sign, 0) * value for sign, value in signs(claim, chance))
+    steps = sum(table.get(sign, 0) * value for sign, value in signs(claim, chance, sides))
     return round(min(HIGH, max(LOW, 1 / (1 + math.exp(-steps / SCALE)))), 2)
 
 
@@ -54,15 +58,14 @@ def likely(claims: Sequence[Claim]) -> tuple[Claim, ...]:
     found: list[Claim] = []
     for number, claim in enumerate(claims):
         known = claim.label is None and claim.predicate in known_relations()
-        least = LEAST_READ if claim.rule == READER else LEAST if known else 0
-        if claim.confidence < least or not places.keys() >= {*claim.derived_from}:
+        if known and claim.confidence < LEAST or not places.keys() >= {*claim.derived_from}:
             continue
         places[number] = len(found)
         found.append(replace(claim, derived_from=tuple(places[n] for n in claim.derived_from)))
     return tuple(found)
 
 
-def signs(claim: Claim, chance: float | None = None) -> Iterator[tuple[str, float]]:
+def signs(claim: Claim, chance: float | None = None, sides: float | None = None) -> Iterator[tuple[str, float]]:
     """What is known of a claim, each sign with its value: mostly 1, and log odds for what a rule states of itself."""
     rule, _, frame = claim.rule.partition(":")
     yield "bias", 1.0
@@ -74,6 +77,9 @@ def signs(claim: Claim, chance: float | None = None) -> Iterator[tuple[str, floa
     if chance is not None:
         yield "read", log_odds(chance)
         yield "was-read", 1.0
+    if sides is not None:
+        yield "sides", log_odds(sides)
+        yield "sides-read", 1.0
     if claim.derived_from:
         yield "derived", 1.0
     if claim.attributed_to:

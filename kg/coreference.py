@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
-from kg.antecedents import Choice, follow
+from kg.antecedents import Choice, follow, pronoun_gender
 from kg.descriptions import Description, descriptions
 from kg.first_person import mention_at, resolve_speakers
 from kg.frames import surface_subject
 from kg.gazetteer import Gazetteer
 from kg.groups import Group, find_groups, group_for
 from kg.nominals import CLASSES, Sighting, is_definite, nominal, sighting, titles
+from kg.reference_reader import NOBODY as NO_NAME
+from kg.reference_reader import Meant
 from kg.referents import Context
 from kg.roles import Role
 from kg.salience import NOBODY, load_weights, role_of
@@ -35,6 +38,12 @@ LEAST = 0.4
 """A pronoun with a likelier reading than this is resolved; set where GAP's held-out precision passes three quarters."""
 LEAST_RETYPED = 0.6
 """The same for a name that only the pronoun shows to be a person's."""
+
+READ, READ_NOUN = 0.5, 0.8
+"""How sure the reader must be to resolve a pronoun, and a noun, that the rules do not."""
+READ_AGAINST = 0.8
+"""How sure to take another reading than they do."""
+FIRST = frozenset("i we me us my our mine ours myself ourselves you your yours yourself".split())
 
 Quotes = Sequence[tuple[int, int, int | None]]
 """Quotations as (begin, end, speaker's head token)."""
@@ -56,8 +65,12 @@ def resolve_references(
     gazetteer: Gazetteer | None = None,
     quotes: Quotes = (),
     weights: Mapping[str, float] | None = None,
+    read: Mapping[int, Meant] = MappingProxyType({}),
 ) -> References:
-    """The context's mentions with third-person pronouns, bare roles, nominals and groups added, in text order."""
+    """The context's mentions with third-person pronouns, bare roles, nominals and groups added, in text order.
+
+    `read` is whom the trained reader takes references to mean.
+    """
     roles = tuple(roles)
     told = descriptions(context)
     context = _bodies(context, told, roles, gazetteer)
@@ -70,6 +83,7 @@ def resolve_references(
     context = _retyped(context, people)
     found = {**{i: (e,) for i, e in people.items()}, **nouns}
     found.update(_things_and_groups(context, found, groups))
+    _second(context, found, read)
     bodies = _nameless_bodies(context, found)
     nameless = (*nameless, *bodies)
     number = len(context.entities)
@@ -286,6 +300,38 @@ def _nameless_bodies(
             members.setdefault(lemma, []).append(token.i)
             kinds[lemma] = kind
     return tuple((tokens[0], kinds[lemma], tuple(tokens)) for lemma, tokens in members.items())
+
+
+# ---------------------------------------------------------------- the reader
+
+
+def _second(context: Context, found: dict[int, tuple[str, ...]], read: Mapping[int, Meant]) -> None:
+    """Adds whom the reader takes a reference to mean, where the rules are silent or it is much surer."""
+    for token, meant in read.items():
+        entity, chance = next(iter(meant.items()))
+        if entity == NO_NAME or token in context.at or not _agrees(context, token, context.entities[entity]):
+            continue
+        ruled = found.get(token)
+        noun = context.parse.tokens[token].pos in ("NOUN", "PROPN")
+        if ruled is None and chance >= (READ_NOUN if noun else READ):
+            found[token] = (entity,)
+        elif ruled is not None and len(ruled) == 1 and chance >= READ_AGAINST:
+            found[token] = (entity,)
+
+
+def _agrees(context: Context, i: int, entity: LocalEntity) -> bool:
+    """Whether the pronoun or noun at token i may stand for the entity: by gender, by class, by what a noun tells."""
+    token = context.parse.tokens[i]
+    word, lemma = token.text.casefold(), token.lemma.casefold()
+    gender = pronoun_gender(context.parse, i)
+    if gender is not None:
+        return entity.type == "Person" and entity.gender in (None, gender)
+    if token.tag in ("PRP", "PRP$"):
+        return word not in FIRST and (word not in THING or entity.type != "Person")
+    if token.pos not in ("NOUN", "PROPN") or token.dep == "compound":
+        return False
+    kinds = {kind for cue, kind in CLASSES if lemma in context.cue(cue)}
+    return not kinds or entity.type in kinds or entity.type == "Country" and "Place" in kinds
 
 
 # ---------------------------------------------------------------- it, they

@@ -1,8 +1,9 @@
-"""A small pretrained transformer: the words of sentences in, one vector for each piece of a word out.
+"""A small pretrained transformer: the words of some sentences in, one vector for each piece of a word out.
 
-Layers of all-MiniLM-L6-v2 (Apache 2.0; Wang et al. 2020, Reimers and Gurevych 2019), tuned by scripts/train_reader.py
-to tell relations.  `kg/tables/reader.onnx` holds the layers, with eight bits a weight, for ONNX Runtime;
-`kg/tables/reader.npz` the vectors of the pieces.
+Two sets of three layers of all-MiniLM-L6-v2 (Apache 2.0; Wang et al. 2020, Reimers and Gurevych 2019) have been tuned:
+one tells names and references (scripts/train_text_reader.py), the other, which is told of them, relations
+(scripts/train_reader.py).  `kg/tables/reader_naming.onnx` and `reader_relating.onnx` hold the layers, with seven bits a
+weight, for ONNX Runtime; the .npz beside them what stands below and above, and the vectors of the pieces.
 """
 
 from __future__ import annotations
@@ -11,17 +12,18 @@ import functools
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from kg.name_words import TABLES
-
 Array = NDArray[np.float32]
-ARRAYS, LAYERS = TABLES / "reader.npz", TABLES / "reader.onnx"
-LONGEST = 128
-"""Pieces of a sentence that are read; what stands behind them is not."""
+TABLES = Path(__file__).parent / "tables"
+NAMING, RELATING = TABLES / "reader_naming", TABLES / "reader_relating"
+"""Of the two sets of layers the files without their endings."""
+LONGEST = 256
+"""Pieces that are read at once; of a longer sentence what stands behind them is not read."""
 BATCH = 1024
 """Pieces that go through the layers at once, with those that fill shorter sentences up."""
 TINY = 1e-12
@@ -30,51 +32,64 @@ LONGEST_PIECE = 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Layers:
+    """Some layers, and the norm of what goes into them."""
+
+    norm: tuple[Array, Array]
+    session: onnxruntime.InferenceSession
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Encoder:
-    """The encoder: vectors of pieces and places, the first norm, the layers, and the number of each piece."""
+    """The encoder: vectors of pieces and places, the two sets of layers, and the number of each piece."""
 
     words: NDArray[np.int8]
     word_scales: Array
     places: Array
-    norm: tuple[Array, Array]
-    layers: onnxruntime.InferenceSession
+    naming: Layers
+    relating: Layers
     vocabulary: Mapping[str, int]
 
     @property
     def first(self) -> int:
-        """The piece that opens a sentence."""
+        """The piece that opens a window."""
         return self.vocabulary["[CLS]"]
 
     @property
     def last(self) -> int:
-        """The piece that closes a sentence."""
+        """The piece that closes a window."""
         return self.vocabulary["[SEP]"]
 
 
-def encoded(encoder: Encoder, pieces: Sequence[Sequence[int]], kinds: Sequence[Array]) -> list[Array]:
-    """One row for each piece of each sentence; `kinds` are added to the vectors of the pieces at the start.
+def embedded(encoder: Encoder, layers: Layers, pieces: Sequence[int], further: Array) -> Array:
+    """One row for each piece, as the layers take it: what it is, where it stands, and what `further` adds.
 
-    Raises ValueError for a sentence of more than LONGEST pieces.
+    Raises ValueError for more than LONGEST pieces.
     """
-    if any(len(sentence) > LONGEST for sentence in pieces):
-        raise ValueError(f"a sentence has more than {LONGEST} pieces")
+    if len(pieces) > LONGEST:
+        raise ValueError(f"there are more than {LONGEST} pieces")
+    ids = np.asarray(pieces, dtype=np.intp)
+    vectors = encoder.words[ids] * encoder.word_scales[ids][:, None]
+    return normed(vectors + encoder.places[: len(ids)] + further, *layers.norm)
+
+
+def through(layers: Layers, rows: Sequence[Array]) -> list[Array]:
+    """What some layers make of windows of rows, each by itself."""
     found: dict[int, Array] = {}
-    for batch in _batches(pieces):
-        width = len(pieces[batch[-1]])
-        x = np.zeros((len(batch), width, encoder.places.shape[1]), dtype=np.float32)
+    for batch in _batches(rows):
+        width = len(rows[batch[-1]])
+        x = np.zeros((len(batch), width, rows[0].shape[1]), dtype=np.float32)
         mask = np.zeros((len(batch), width), dtype=bool)
         for row, n in enumerate(batch):
-            ids = np.asarray(pieces[n], dtype=np.intp)
-            vectors = encoder.words[ids] * encoder.word_scales[ids][:, None]
-            x[row, : len(ids)] = normed(vectors + encoder.places[: len(ids)] + kinds[n], *encoder.norm)
-            mask[row, : len(ids)] = True
-        (out,) = encoder.layers.run(None, {"x": x, "mask": mask})
-        found |= {n: out[row, : len(pieces[n])] for row, n in enumerate(batch)}
-    return [found[n] for n in range(len(pieces))]
+            x[row, : len(rows[n])] = rows[n]
+            mask[row, : len(rows[n])] = True
+        (out,) = layers.session.run(None, {"x": x, "mask": mask})
+        found |= {n: out[row, : len(rows[n])] for row, n in enumerate(batch)}
+    return [found[n] for n in range(len(rows))]
 
 
-def _batches(pieces: Sequence[Sequence[int]]) -> list[list[int]]:
-    """The numbers of the sentences, those of like length together, so that little is filled up."""
+def _batches(pieces: Sequence[Array]) -> list[list[int]]:
+    """The numbers of the windows, those of like length together, so that little is filled up."""
     found: list[list[int]] = []
     for n in sorted(range(len(pieces)), key=lambda n: (len(pieces[n]), n)):
         if found and (len(found[-1]) + 1) * len(pieces[n]) <= BATCH:
@@ -142,31 +157,51 @@ def _parts(word: str) -> list[str]:
     return [*parts, run] if run else parts
 
 
+SHAPES = 6
+"""How many shapes of words there are."""
+
+
+def shape_of(word: str) -> int:
+    """The shape of a word, which the pieces do not show: lower case 1, one capital in front 2, all capitals 3, with
+    capitals inside 4, anything else 5; 0 stands for no word."""
+    if word.islower():
+        return 1
+    if word.isupper():
+        return 3 if len(word) > 1 else 2
+    if word.istitle():
+        return 2
+    return 4 if any(c.isupper() for c in word) else 5
+
+
 # ---------------------------------------------------------------- files
 
 
-@functools.lru_cache(maxsize=1)
-def load_arrays() -> Mapping[str, NDArray[np.generic]]:
-    """All arrays of the table, read once a process."""
-    with np.load(ARRAYS) as file:
+@functools.lru_cache(maxsize=2)
+def load_arrays(layers: Path) -> Mapping[str, NDArray[np.generic]]:
+    """All arrays that belong to some layers, read once a process."""
+    with np.load(layers.with_suffix(".npz")) as file:
         return {name: file[name] for name in file.files}
 
 
 @functools.lru_cache(maxsize=1)
 def load_encoder() -> Encoder:
     """The encoder that comes with the package, made once a process."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    words = bytes(load_arrays()["vocabulary"]).decode("utf-8").split("\n")
+    arrays = load_arrays(NAMING)
+    words = bytes(arrays["vocabulary"]).decode("utf-8").split("\n")
     return Encoder(
-        words=load_arrays()["word"].astype(np.int8), word_scales=floats("word.scale"), places=floats("pos"),
-        norm=(floats("norm.scale"), floats("norm.shift")),
-        layers=onnxruntime.InferenceSession(str(LAYERS), options, providers=["CPUExecutionProvider"]),
-        vocabulary={word: n for n, word in enumerate(words)},
+        words=arrays["word"].astype(np.int8), word_scales=floats(NAMING, "word.scale"), places=floats(NAMING, "pos"),
+        naming=_layers(NAMING), relating=_layers(RELATING), vocabulary={word: n for n, word in enumerate(words)},
     )  # fmt: skip
 
 
-def floats(name: str) -> Array:
-    """An array of the table."""
-    return load_arrays()[name].astype(np.float32)
+def _layers(file: Path) -> Layers:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    session = onnxruntime.InferenceSession(str(file.with_suffix(".onnx")), options, providers=["CPUExecutionProvider"])
+    return Layers(norm=(floats(file, "norm.scale"), floats(file, "norm.shift")), session=session)
+
+
+def floats(layers: Path, name: str) -> Array:
+    """An array that belongs to some layers."""
+    return load_arrays(layers)[name].astype(np.float32)

@@ -5,7 +5,7 @@ A pure function of document, pipeline, ontology and gazetteer, so one process, a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from spacy.language import Language
@@ -38,7 +38,8 @@ from kg.pair_features import Pair, pairs
 from kg.pair_model import Weights, learned, verdicts
 from kg.positions import positions
 from kg.quotations import find_quotations
-from kg.readings import chance_of, unsaid
+from kg.readings import Agreed, agreed, chance_of, chance_of_sides, unsaid
+from kg.reference_reader import Meant, read_references
 from kg.referents import Context, context_of, referents
 from kg.rejections import denied_elsewhere
 from kg.relation_reader import Reading, read_relations
@@ -47,6 +48,7 @@ from kg.role_claims import role_claims, role_judged
 from kg.role_words import Role, RoleIndex, role_index
 from kg.roles import find_roles
 from kg.structures import find_structures
+from kg.text_reader import read_text
 from kg.triggers import find_triggers
 from kg.types import Claim, Document, Extraction, LocalEntity, Mention, Parse, Quotation
 from kg.unnamed import unnamed
@@ -73,7 +75,8 @@ def interpret(
     """What a parsed document says; no pipeline is needed any more.  `weights` stand in for the trained model's."""
     said = uncalibrated(parse, ontology, gazetteer, index, weights)
     claims = tuple(
-        replace(claim, confidence=calibrated(claim, chance_of(said.read, claim))) for claim in said.extraction.claims
+        replace(claim, confidence=calibrated(claim, chance_of(said.read, claim), chance_of_sides(said.meant, claim)))
+        for claim in said.extraction.claims
     )
     return replace(said.extraction, claims=likely(claims))
 
@@ -84,6 +87,7 @@ class Uncalibrated:
 
     extraction: Extraction
     read: Reading
+    meant: Agreed
 
 
 def uncalibrated(
@@ -122,7 +126,7 @@ def uncalibrated(
         open=open_triples(parse),
         whole=whole_of(parse.document),
     )
-    return Uncalibrated(extraction=extraction, read=read)
+    return Uncalibrated(extraction=extraction, read=read, meant=agreed(found.mentions, found.meant))
 
 
 def pairs_in(parse: Parse, ontology: Ontology, gazetteer: Gazetteer, index: RoleIndex) -> Candidates:
@@ -157,6 +161,7 @@ def _ruled(reading: _Reading, ontology: Ontology, gazetteer: Gazetteer) -> Itera
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reading:
+    meant: Mapping[int, Meant]
     context: Context
     mentions: tuple[Mention, ...]
     spans: tuple[QuoteSpan, ...]
@@ -168,13 +173,15 @@ class _Reading:
 def _read(parse: Parse, ontology: Ontology, gazetteer: Gazetteer, index: RoleIndex) -> _Reading:
     """Who is named and referred to, who is quoted, who holds which role."""
     cues = ontology.cues
+    text = read_text(parse)
     names = find_names(parse, gazetteer)
     known, nested = states_in_names(parse, names.entities, names.mentions, gazetteer)
     named = context_of(parse, known, names.mentions, cues)
     spans = find_quotations(parse, cues)
     quotes = tuple((q.begin, q.end, q.speaker) for q in spans)
     titles = find_roles(named, index)
-    references = resolve_references(named, titles, gazetteer=gazetteer, quotes=quotes)
+    meant = read_references(named, text)
+    references = resolve_references(named, titles, gazetteer=gazetteer, quotes=quotes, read=meant)
     mentions, entities = references.mentions, references.entities
     third = context_of(parse, entities, mentions, cues)
     speeches = [(q.begin, q.end, _speakers(third, q.speaker)) for q in spans]
@@ -190,7 +197,14 @@ def _read(parse: Parse, ontology: Ontology, gazetteer: Gazetteer, index: RoleInd
     roles = with_own_bodies(context, with_states(context, find_roles(context, index), gazetteer))
     further = (*nested, *relative_pronouns(context))
     mentions = tuple(sorted((*mentions, *further), key=lambda m: (m.begin, -m.end)))
-    return _Reading(context=context, mentions=mentions, spans=spans, voices=(*spans, *own_speech(context)), roles=roles)
+    return _Reading(
+        meant=meant,
+        context=context,
+        mentions=mentions,
+        spans=spans,
+        voices=(*spans, *own_speech(context)),
+        roles=roles,
+    )
 
 
 def _denied_elsewhere(context: Context, ontology: Ontology, said: tuple[Claim, ...]) -> Iterator[Claim]:

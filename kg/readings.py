@@ -7,15 +7,15 @@ It adds a relation that nothing else says of a pair where it is sure enough, and
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kg.ontology import Ontology
-from kg.pair_features import Spot
 from kg.pair_model import fits
+from kg.reference_reader import NOBODY, Meant
 from kg.referents import Context
-from kg.relation_reader import FAINT, Reading, known_relations
-from kg.types import Claim
+from kg.relation_reader import FAINT, Reading, Seen, known_relations
+from kg.types import Claim, Mention
 
 SURE = 0.3
 """The chance from which a relation is claimed; whether the claim stays, its confidence decides."""
@@ -34,15 +34,16 @@ SURER = 0.6
 """The chance from which a relation is claimed beside a close one that the rules say of the pair."""
 
 
+Agreed = Mapping[tuple[int, int], float]
+"""Span of a reference -> the reader's chance that it means what it is taken to mean."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """A relation that the reader claims, with its chance, at two mentions."""
+    """A relation that the reader claims, as it was seen."""
 
     relation: str
-    chance: float
-    subject: Spot
-    object: Spot
-    mode: str
+    seen: Seen
 
 
 def unsaid(context: Context, ontology: Ontology, reading: Reading, claims: Iterable[Claim]) -> Iterator[Read]:
@@ -60,11 +61,29 @@ def unsaid(context: Context, ontology: Ontology, reading: Reading, claims: Itera
                     continue
                 said[b, a, span].add(name)
             there.add(name)
-            yield Read(relation=name, chance=one.chance, subject=one.subject, object=one.object, mode=one.mode)
+            yield Read(relation=name, seen=one)
 
 
 def _least(name: str, there: Iterable[str]) -> float:
     return SURER if any(name in close and not close.isdisjoint(there) for close in CLOSE) else SURE
+
+
+def agreed(mentions: Iterable[Mention], meant: Mapping[int, Meant]) -> Agreed:
+    """The span of each pronoun and noun that the reader has read -> its chance of meaning what it is taken to mean.
+
+    What the reader cannot see, since it has no name or none near, has the chance that no name near is meant.
+    """
+    return {
+        (m.begin, m.end): meant[m.head].get(m.entities[0], meant[m.head].get(NOBODY, 0.0))
+        for m in mentions
+        if m.head in meant and m.kind in ("pronoun", "nominal") and len(m.entities) == 1
+    }
+
+
+def chance_of_sides(meant: Agreed, claim: Claim) -> float | None:
+    """The reader's chance that the sides of a claim are whom it names; None where neither is a reference it read."""
+    found = [meant[span] for span in (claim.subject_span, claim.object_span) if span in meant]
+    return min(found, default=None)
 
 
 def chance_of(reading: Reading, claim: Claim) -> float | None:

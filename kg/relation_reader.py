@@ -16,17 +16,17 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.encoder import LONGEST, Array, encoded, floats, gelu, load_arrays, load_encoder, pieces_in
+from kg.encoder import RELATING, Array, embedded, floats, gelu, load_arrays, load_encoder, through
 from kg.nlp import one_thread
 from kg.pair_features import Spot
 from kg.referents import Context
+from kg.text_reader import CLASSES, known_pieces, shares
 from kg.types import Mention, MentionKind, Sentence
 
 MODES: tuple[str, ...] = ("actual", "planned", "possible", "denied")
-CLASSES: Mapping[str, int] = MappingProxyType(
-    {"Person": 1, "Organization": 2, "Place": 3, "Country": 4, "Group": 5, "Work": 6, "Product": 7, "Event": 8}
-)
 KINDS: Mapping[MentionKind, int] = MappingProxyType({"name": 0, "pronoun": 1, "nominal": 2, "demonym": 3})
+LONGEST = 128
+"""Pieces of a sentence that are read; what stands behind them is not."""
 MANY = 30
 """Mentions in a sentence above which it is a list and not read."""
 FAR, NEAR = 40, 3
@@ -60,7 +60,10 @@ def read_relations(context: Context, mentions: Iterable[Mention]) -> Reading:
     inputs = tuple(_inputs(context, by_sentence))
     if inputs:
         with one_thread():
-            rows = encoded(load_encoder(), [one.pieces for one in inputs], [_kinds(one) for one in inputs])
+            encoder = load_encoder()
+            rows = through(
+                encoder.relating, [embedded(encoder, encoder.relating, one.pieces, _kinds(one)) for one in inputs]
+            )
             for one, vectors in zip(inputs, rows, strict=True):
                 _judge(one, vectors, found)
     return found
@@ -97,7 +100,7 @@ def _input(context: Context, sentence: Sentence, spots: Sequence[Spot]) -> _Inpu
     starts: list[int] = []
     for token in context.parse.tokens[sentence.start : sentence.stop]:
         starts.append(len(pieces))
-        pieces += _known_pieces(token.text)
+        pieces += known_pieces(token.text)
         if len(pieces) > LONGEST:
             break
     starts.append(len(pieces))
@@ -112,11 +115,6 @@ def _input(context: Context, sentence: Sentence, spots: Sequence[Spot]) -> _Inpu
         span=(sentence.begin, sentence.end), pieces=tuple(pieces[:end]),
         spots=tuple(spot for spot, _ in placed), spans=tuple(span for _, span in placed),
     )  # fmt: skip
-
-
-@functools.lru_cache(maxsize=20_000)
-def _known_pieces(word: str) -> tuple[int, ...]:
-    return pieces_in(load_encoder().vocabulary, word)
 
 
 def _kinds(one: _Input) -> Array:
@@ -160,14 +158,17 @@ class _Head:
 
 @functools.lru_cache(maxsize=1)
 def _head() -> _Head:
-    arrays = load_arrays()
-    kinds = floats("kind") * floats("kind.scale")[:, None]
-    h = {name: floats(f"head.{name}") for name in ("subject", "object", "between", "place", "one", "other", "both")}
+    arrays = load_arrays(RELATING)
+    kinds = floats(RELATING, "kind") * floats(RELATING, "kind.scale")[:, None]
+    h = {
+        name: floats(RELATING, f"head.{name}")
+        for name in ("subject", "object", "between", "place", "one", "other", "both")
+    }
     return _Head(
-        kinds=kinds, **h, relation=floats("head.relation"), mode=floats("head.mode"),
-        subject_bias=floats("head.subject.bias"), one_bias=floats("head.one.bias"),
-        other_bias=floats("head.other.bias"), relation_bias=floats("head.relation.bias"),
-        mode_bias=floats("head.mode.bias"),
+        kinds=kinds, **h, relation=floats(RELATING, "head.relation"), mode=floats(RELATING, "head.mode"),
+        subject_bias=floats(RELATING, "head.subject.bias"), one_bias=floats(RELATING, "head.one.bias"),
+        other_bias=floats(RELATING, "head.other.bias"), relation_bias=floats(RELATING, "head.relation.bias"),
+        mode_bias=floats(RELATING, "head.mode.bias"),
         relations=tuple(bytes(arrays["relations"]).decode("ascii").split("\n")),
     )  # fmt: skip
 
@@ -202,16 +203,13 @@ def _chances(vectors: Array, spans: NDArray[np.intp], pairs: NDArray[np.intp]) -
     """For each pair of mentions the chance of each relation, and the number of the likeliest mode."""
     head = _head()
     starts, stops = spans[:, 0], spans[:, 1]
-    sums = _sums(vectors)
-    mean = (sums[stops] - sums[starts]) / (stops - starts)[:, None]
-    mention = np.concatenate([mean, vectors[starts]], axis=1).astype(np.float32)
+    mention = np.concatenate([shares(starts, stops, len(vectors)) @ vectors, vectors[starts]], axis=1)
     i, j = pairs[:, 0], pairs[:, 1]
     forward = starts[i] < starts[j]
     low = np.where(forward, stops[i], stops[j])
     high = np.maximum(low, np.where(forward, starts[j], starts[i]))
     gap = high - low
-    between = _sums(vectors @ head.between)
-    between = (between[high] - between[low]) / np.maximum(gap, 1)[:, None]
+    between = shares(low, high, len(vectors)) @ (vectors @ head.between)
     place = np.stack([np.where(forward, 1, -1), np.minimum(gap, FAR) / (FAR / 2), gap <= NEAR], axis=1)
     z = (mention @ head.subject + head.subject_bias)[i] + (mention @ head.object)[j] + between
     z += place.astype(np.float32) @ head.place
@@ -222,8 +220,3 @@ def _chances(vectors: Array, spans: NDArray[np.intp], pairs: NDArray[np.intp]) -
     chances: Array = (1 / (1 + np.exp(-scores))).astype(np.float32)
     modes: NDArray[np.intp] = np.argmax(z @ head.mode + head.mode_bias, axis=1)
     return chances, modes
-
-
-def _sums(rows: Array) -> NDArray[np.float64]:
-    """Sums of all rows before each place, so that the difference of two is the sum of what stands between."""
-    return np.concatenate([np.zeros((1, rows.shape[1])), np.cumsum(rows, axis=0, dtype=np.float64)])

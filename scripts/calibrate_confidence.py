@@ -3,10 +3,11 @@
 SHARED (or the variable KG_SHARED) is a folder with gold articles and phrases (gold/, articles/); --more and --unread
 add folders of pairs NAME.txt and NAME.json.  Every claim that extraction makes of these texts is right or wrong by the
 gold.  On texts that were read while the rules were written more is right than on any other, and phrases are written to
-hold what they ask for.  So each of these sources has a sign of its own while learning, which is left out of the table:
-the level is that of the texts that nobody read (--unread), what tells sure claims from doubtful ones is learned from
-all.  With --check no table is written: the reliability of held-out folds of whole documents is printed, of the unread
-texts where there are any.  The same input gives the same table, byte for byte.  Needs scikit-learn.
+hold what they ask for, passages (scripts/data/passages, those held out) are easier than articles.  So each of these
+sources has a sign of its own while learning, which is left out of the table: the level is that of the texts that nobody
+read (--unread), what tells sure claims from doubtful ones is learned from all.  With --check no table is written: the
+reliability of held-out folds of whole documents is printed, of the unread texts where there are any.  The same input
+gives the same table, byte for byte.  Needs scikit-learn.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from kg import gazetteer, ontology
 from kg.confidence import HIGH, LOW, SCALE, TABLE, signs
 from kg.extraction import uncalibrated
 from kg.read import document_of
-from kg.readings import chance_of
+from kg.readings import chance_of, chance_of_sides
 from kg.role_words import role_index
 from kg.types import Claim, Extraction, Relation, Value
 
@@ -40,6 +41,9 @@ STRENGTH = 0.05
 RARE = 3
 """Signs seen in fewer documents are left out."""
 UNREAD = "unread"
+PASSAGES = "passages"
+SHARES = {PASSAGES: 0.3}
+"""How much a claim of a source counts: passages are many, short and easy."""
 SOURCE = "source="
 FREELY = 5.0
 """Value of the sign of a source: the penalty on its weight hardly counts."""
@@ -88,7 +92,7 @@ def _marked(passage: Passage) -> Labelled:
         if fact.subject in names and fact.object in names
     ]
     return Labelled(
-        source=UNREAD, document=document_of(passage.text, id=passage.id),
+        source=PASSAGES, document=document_of(passage.text, id=passage.id),
         asked=frozenset(), facts=tuple(facts), known=frozenset().union(*names.values()),
     )  # fmt: skip
 
@@ -107,7 +111,7 @@ def judged(rows: Sequence[Labelled], cache: Path | None) -> list[Judged]:
                 chance = chance_of(said.read, claim)
                 found.append(
                     Judged(source=row.source, document=row.document.id, right=right, stated=claim.confidence,
-                           signs=tuple(signs(claim, chance)))
+                           signs=tuple(signs(claim, chance, chance_of_sides(said.meant, claim))))
                 )  # fmt: skip
     return found
 
@@ -157,32 +161,35 @@ def learn(training: Sequence[Judged]) -> dict[str, int]:
     columns = _columns(training)
     values = _matrix(training, columns)
     right = np.array([one.right for one in training])
-    weights = _fit(values, right)
+    shares = np.array([SHARES.get(one.source, 1.0) for one in training])
+    weights = _fit(values, right, shares)
     stated = columns["stated"]
     if weights[stated] < LEAST_STATED:
         # Held at its least: what it then says is taken off before the others are learned again.
         held = values.toarray()
         given = held[:, stated] * LEAST_STATED
         held[:, stated] = 0.0
-        weights = _fit_beside(held, right, given)
+        weights = _fit_beside(held, right, given, shares)
         weights[stated] = LEAST_STATED
     table = {sign: round(float(weights[n]) * SCALE) for sign, n in columns.items() if not sign.startswith(SOURCE)}
     return {sign: weight for sign, weight in sorted(table.items()) if weight}
 
 
-def _fit(values: csr_matrix, right: np.ndarray) -> np.ndarray:
+def _fit(values: csr_matrix, right: np.ndarray, shares: np.ndarray) -> np.ndarray:
     model = LogisticRegression(C=STRENGTH, solver="liblinear", max_iter=500, random_state=0, fit_intercept=False)
-    model.fit(values, right)
+    model.fit(values, right, sample_weight=shares)
     return np.array(model.coef_[0], dtype=float)
 
 
-def _fit_beside(values: np.ndarray, right: np.ndarray, given: np.ndarray, rounds: int = 30) -> np.ndarray:
+def _fit_beside(
+    values: np.ndarray, right: np.ndarray, given: np.ndarray, shares: np.ndarray, rounds: int = 30
+) -> np.ndarray:
     """Weights of a penalised logistic regression whose log odds already hold `given`, by Newton's method."""
     weights = np.zeros(values.shape[1])
     for _ in range(rounds):
         held = 1 / (1 + np.exp(-(values @ weights + given)))
-        slope = values.T @ (right - held) - weights / STRENGTH
-        bend = (values * (held * (1 - held))[:, None]).T @ values + np.eye(len(weights)) / STRENGTH
+        slope = values.T @ (shares * (right - held)) - weights / STRENGTH
+        bend = (values * (shares * held * (1 - held))[:, None]).T @ values + np.eye(len(weights)) / STRENGTH
         weights = weights + np.linalg.solve(bend, slope)
     return weights
 

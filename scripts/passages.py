@@ -3,6 +3,10 @@
 A line is a sentence, " || ", and the facts that it states; a blank line ends a passage.  Marks live through a passage:
 "[a:P Ana Ruiz] left [b:O Rift Coal] in May. || a left b" and then "[a She] ... ".  A file of items has a passage on
 every line.  One passage in ten, drawn by its id, is held out: nothing is trained on it.
+
+Files whose name begins with SOURCED tell two things more: whose word a fact is ("a left b @c", "@?" for sources without
+a name, nothing for the author's own) and, with a tilde in front, facts that a line states together with those before it
+and of which one side is named only there ("~d speaksFor a").
 """
 
 from __future__ import annotations
@@ -15,7 +19,8 @@ from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
 MARK = re.compile(r"\[([a-z])(?::([POLCGWUE]))? ([^\[\]]+)\]")
-FACT = re.compile(r"\s*([a-z]) ([A-Za-z/]+) ([a-z])\s*(?:\((planned|possible|denied)\))?\s*")
+FACT = re.compile(r"\s*(~?)([a-z]) ([A-Za-z/]+) ([a-z])\s*(?:\((planned|possible|denied)\))?\s*(?:@([a-z?]))?\s*")
+SOURCED = "r4"
 CLASSES = {
     "P": "Person", "O": "Organization", "L": "Place", "C": "Country", "G": "Group", "W": "Work", "U": "Product",
     "E": "Event",
@@ -36,12 +41,18 @@ class Marked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stated:
-    """What a sentence says: one of the relations holds between two entities, in a mode."""
+    """What a sentence says: one of the relations holds between two entities, in a mode.
+
+    `source` is the entity whose word it is, "?" for one without a name, "" for the author.  With `across` one of the
+    two stands in a sentence before.
+    """
 
     subject: str
     relations: tuple[str, ...]
     object: str
     mode: str
+    source: str = ""
+    across: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +70,11 @@ class Passage:
 
     id: str
     sentences: tuple[Marking, ...]
+
+    @property
+    def sourced(self) -> bool:
+        """Whether it tells whose word the facts are, and the facts over two sentences."""
+        return self.id.startswith(SOURCED)
 
     @property
     def text(self) -> str:
@@ -135,8 +151,11 @@ def _marking(line: str, classes: dict[str, str]) -> Marking:
     here = {m.entity for m in mentions}
     found = (FACT.fullmatch(fact) for fact in facts.split(";"))
     stated = tuple(
-        Stated(subject=fact[1], relations=tuple(fact[2].split("/")), object=fact[3], mode=fact[4] or "actual")
+        Stated(
+            subject=fact[2], relations=tuple(fact[3].split("/")), object=fact[4], mode=fact[5] or "actual",
+            source=fact[6] or "", across=bool(fact[1]),
+        )
         for fact in found
-        if fact and fact[1] in here and fact[3] in here and fact[1] != fact[3]
-    )
+        if fact and {fact[2], fact[4]} <= (classes.keys() if fact[1] else here) and fact[2] != fact[4]
+    )  # fmt: skip
     return Marking(text=text + body[at:], mentions=tuple(mentions), facts=stated)

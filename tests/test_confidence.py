@@ -31,15 +31,15 @@ def test_the_signs_of_a_claim() -> None:
 
 
 def test_weights_are_summed_in_steps_of_log_odds() -> None:
-    assert calibrated(CLAIM, None, {}) == 0.5
-    assert calibrated(CLAIM, None, {"bias": SCALE}) == 0.73
-    assert calibrated(CLAIM, None, {"bias": SCALE, "relation=met": -2 * SCALE}) == 0.27
-    assert calibrated(CLAIM, None, {"relation=killed": 9 * SCALE}) == 0.5
+    assert calibrated(CLAIM, None, None, {}) == 0.5
+    assert calibrated(CLAIM, None, None, {"bias": SCALE}) == 0.73
+    assert calibrated(CLAIM, None, None, {"bias": SCALE, "relation=met": -2 * SCALE}) == 0.27
+    assert calibrated(CLAIM, None, None, {"relation=killed": 9 * SCALE}) == 0.5
 
 
 def test_nothing_is_certain() -> None:
-    assert calibrated(CLAIM, None, {"bias": 100 * SCALE}) == HIGH
-    assert calibrated(CLAIM, None, {"bias": -100 * SCALE}) == LOW
+    assert calibrated(CLAIM, None, None, {"bias": 100 * SCALE}) == HIGH
+    assert calibrated(CLAIM, None, None, {"bias": -100 * SCALE}) == LOW
 
 
 def test_an_open_claim_keeps_its_own() -> None:

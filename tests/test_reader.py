@@ -9,8 +9,8 @@ from spacy.language import Language
 
 from kg import gazetteer, nlp, ontology
 from kg.claim_making import READER
-from kg.confidence import LEAST, LEAST_READ, likely
-from kg.encoder import LONGEST, encoded, load_encoder, pieces_in
+from kg.confidence import LEAST, likely
+from kg.encoder import LONGEST, embedded, load_encoder, pieces_in, through
 from kg.extraction import interpret, uncalibrated
 from kg.gazetteer import Gazetteer
 from kg.ontology import Ontology
@@ -78,7 +78,7 @@ def test_what_it_adds_says_so_and_nothing_is_said_twice(pipeline: Language, know
         (c.subject, c.predicate, c.object, c.evidence) for c in said.claims if c.rule in (READER, *known.relations)
     ]
     assert len(facts) == len(set(facts))
-    assert all(c.confidence >= LEAST_READ for c in said.claims if c.rule == READER)
+    assert all(c.confidence >= LEAST for c in said.claims if c.rule == READER)
 
 
 def test_it_tells_nothing_of_dates_and_of_relations_that_it_does_not_know() -> None:
@@ -109,7 +109,8 @@ def test_words_are_cut_into_the_longest_known_pieces() -> None:
 def test_sentences_of_any_length_are_read_in_their_order() -> None:
     encoder = load_encoder()
     sentences = [[encoder.first, *range(200, 200 + n), encoder.last] for n in (3, 60, 1, 126)]
-    rows = encoded(encoder, sentences, [encoder.places[: len(s)] * 0 for s in sentences])
-    assert [len(row) for row in rows] == [5, 62, 3, 128]
+    layers = encoder.relating
+    rows = [embedded(encoder, layers, pieces, encoder.places[: len(pieces)]) for pieces in sentences]
+    assert [len(row) for row in through(layers, rows)] == [5, 62, 3, 128]
     with pytest.raises(ValueError, match="more than"):
-        encoded(encoder, [[encoder.first] * (LONGEST + 1)], [encoder.places])
+        embedded(encoder, layers, [encoder.first] * (LONGEST + 1), encoder.places)
