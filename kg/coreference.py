@@ -306,16 +306,20 @@ def _nameless_bodies(
 
 
 def _second(context: Context, found: dict[int, tuple[str, ...]], read: Mapping[int, Meant]) -> None:
-    """Adds whom the reader takes a reference to mean, where the rules are silent or it is much surer."""
+    """Adds whom the reader takes a reference to mean, where the rules are silent or it is much surer.
+
+    "He" and "she" stay as they are where the ranker has resolved them: it is right more often (GAP).
+    """
     for token, meant in read.items():
         entity, chance = next(iter(meant.items()))
         if entity == NO_NAME or token in context.at or not _agrees(context, token, context.entities[entity]):
             continue
         ruled = found.get(token)
         noun = context.parse.tokens[token].pos in ("NOUN", "PROPN")
+        gendered = pronoun_gender(context.parse, token) is not None
         if ruled is None and chance >= (READ_NOUN if noun else READ):
             found[token] = (entity,)
-        elif ruled is not None and len(ruled) == 1 and chance >= READ_AGAINST:
+        elif ruled is not None and len(ruled) == 1 and chance >= READ_AGAINST and not gendered:
             found[token] = (entity,)
 
 

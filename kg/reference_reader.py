@@ -1,7 +1,7 @@
 """Whom the trained reader takes the pronouns and roles of a text to mean: one of the names near them, or none.
 
-`scripts/train_reader.py` learns it from our own passages, in which every "she" and "the company" that means somebody or
-something named is marked.
+`scripts/train_text_reader.py` learns it from our own passages, in which every "she" and "the company" that means
+somebody or something named is marked.
 """
 
 from __future__ import annotations

@@ -62,13 +62,11 @@ def tag_of(number: int, *, begins: bool) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tagged:
-    """Tokens[start:stop] that the reader takes for a name or a reference, the number of its class, and how sure it is
-    that each of the words is part of one."""
+    """Tokens[start:stop] that the reader takes for a name or a reference, and the number of its class."""
 
     start: int
     stop: int
     number: int
-    chance: float
 
 
 def tagged(sentence: Sentence, tags: Array) -> Iterator[Tagged]:
@@ -79,8 +77,7 @@ def tagged(sentence: Sentence, tags: Array) -> Iterator[Tagged]:
         here = (tag + 1) // 2
         goes_on = number and tag and tag % 2 == 0 and (here == REFERENCE) == (number == REFERENCE)
         if number and not goes_on:
-            rows = slice(sentence.start + start, sentence.start + n)
-            yield Tagged(start=rows.start, stop=rows.stop, number=number, chance=float((1 - tags[rows, 0]).min()))
+            yield Tagged(start=sentence.start + start, stop=sentence.start + n, number=number)
             number = 0
         if tag and not number:
             start, number = n, here
