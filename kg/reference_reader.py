@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from kg.encoder import NAMING, Array, floats
 from kg.nlp import one_thread
 from kg.referents import Context
-from kg.text_reader import REFERENCE, TextReading, Window, shares, tagged
+from kg.text_reader import TextReading, Window, references_in, shares
 from kg.types import Mention
 
 FAR = 120
@@ -58,11 +58,11 @@ def _in_window(
                 entities.append(m.entities[0])
                 spans.append((line.starts[first], line.starts[behind]))
                 lines.append(at)
-        for one in tagged(sentence, text.tags) if at >= window.known else ():
-            first, behind = one.start - sentence.start, one.stop - sentence.start
-            taken = any(i in context.at for i in range(one.start, one.stop)) or behind >= len(line.starts)
-            if one.number == REFERENCE and not taken and line.starts[first] < line.starts[behind]:
-                asked.append((_head_of(context, one.start, one.stop), len(spans)))
+        for start, stop in references_in(sentence, text.tags) if at >= window.known else ():
+            first, behind = start - sentence.start, stop - sentence.start
+            taken = any(i in context.at for i in range(start, stop)) or behind >= len(line.starts)
+            if not taken and line.starts[first] < line.starts[behind]:
+                asked.append((_head_of(context, start, stop), len(spans)))
                 entities.append("")
                 spans.append((line.starts[first], line.starts[behind]))
                 lines.append(at)

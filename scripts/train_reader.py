@@ -10,7 +10,6 @@ what `pip install .[train]` brings.
 from __future__ import annotations
 
 import argparse
-import math
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -23,7 +22,17 @@ import torch
 from numpy.typing import NDArray
 from passages import Marking, is_name, passages
 from reader_examples import COLUMN, RELATIONS, SYMMETRIC
-from small_transformer import WIDTH, Start, eighths, head_arrays, text_array, through, write_layers
+from small_transformer import (
+    WIDTH,
+    Start,
+    Tuning,
+    eighths,
+    head_arrays,
+    relation_loss,
+    text_array,
+    through,
+    write_layers,
+)
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -34,12 +43,10 @@ from kg.text_reader import CLASSES
 LAYERS = (0, 2, 4)
 HIDDEN, BOTH = 384, 96
 EPOCHS, BATCH = 5, 24
-RATE, HEAD_RATE = 1.2e-4, 1e-3
 PAIRS = 60
 """Pairs of a sentence that are learned from at once: those with a fact, then others drawn by chance."""
 HIDDEN_CLASS = 0.04
 """The chance that the class of a mention is hidden: classes will be wrong at times."""
-MODE_SHARE = 0.3
 SURE = (0.35, 0.5, 0.7, 0.85)
 
 
@@ -182,48 +189,13 @@ def batch_of(found: Sequence[Example], pairs: Sequence[Sequence[int]], rng: rand
     }  # fmt: skip
 
 
-def loss_of(scores: Tensor, modes: Tensor, facts: Sequence[Sequence[Sequence[int]]], said: Sequence[int]) -> Tensor:
-    """How far the scores are from what holds; of the alternatives of a fact any one will do."""
-    right, weight = np.zeros(scores.shape, np.float32), np.ones(scores.shape, np.float32)
-    choices: list[tuple[int, list[int]]] = []
-    for row, told in enumerate(facts):
-        for names in told:
-            if len(names) == 1:
-                right[row, names[0]] = 1
-            elif names:
-                choices.append((row, list(names)))
-    for row, names in choices:
-        weight[row, names] = right[row, names]
-    losses = functional.binary_cross_entropy_with_logits(scores, torch.tensor(right) * 0.97 + 0.0005, reduction="none")
-    total = (losses * torch.tensor(weight)).sum()
-    for row, names in choices:
-        total = total - torch.log(1 - torch.exp(functional.logsigmoid(-scores[row, names]).sum()) + 1e-6)
-    modal = torch.tensor(said)
-    if (modal >= 0).any():
-        total = total + MODE_SHARE * functional.cross_entropy(modes[modal >= 0], modal[modal >= 0], reduction="sum")
-    return total / max(1, len(facts))
-
-
 # ---------------------------------------------------------------- training
 
 
 def train(found: Sequence[Example], network: Network, epochs: int) -> None:
     """Tunes the network, and prints the loss of each round."""
     rng = random.Random(0)  # noqa: S311  repeatable, not secret
-    tuned = [p for name, p in network.named_parameters() if name.startswith(("layers", "norm"))]
-    fresh = [p for name, p in network.named_parameters() if not name.startswith(("layers", "norm"))]
-    optimizer = torch.optim.AdamW(
-        [{"params": tuned, "lr": RATE}, {"params": fresh, "lr": HEAD_RATE}], weight_decay=0.01
-    )
-    steps = epochs * (len(found) // BATCH + 1)
-    warm = max(1, steps // 10)
-
-    def share(step: int) -> float:
-        done = min(1.0, max(0, step - warm) / (steps - warm))
-        return min(1.0, step / warm) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
-
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, share)
-    network.train()
+    tuning = Tuning(network, epochs * (len(found) // BATCH + 1))
     begin = time.time()
     for epoch in range(epochs):
         order = sorted(found, key=lambda one: len(one.pieces) + rng.random() * 6)
@@ -236,13 +208,7 @@ def train(found: Sequence[Example], network: Network, epochs: int) -> None:
                 scores, modes = network(batch_of(group, pairs, rng))
             facts = [one.facts[p] for one, chosen in zip(group, pairs, strict=True) for p in chosen]
             said = [one.modes[p] for one, chosen in zip(group, pairs, strict=True) for p in chosen]
-            loss = loss_of(scores.float(), modes.float(), facts, said)
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            total += float(loss.detach())
+            total += tuning.step(relation_loss(scores.float(), modes.float(), facts, said))
         print(f"round {epoch + 1} of {epochs}: loss {total / len(groups):.4f}, {time.time() - begin:.0f} s", flush=True)
 
 

@@ -1,8 +1,8 @@
 """Train the reader of kg/text_reader.py and kg/reference_reader.py: python scripts/train_text_reader.py [--check]
 [--epochs N] [-o FOLDER].
 
-It learns names and references, and beside them, so that more is known of them, relations and whose word these are,
-which are not written.
+What is read is the references.  Names, relations and whose word these are, also over two sentences, are learned beside
+them; of these only the tags of names are written.
 
 It is trained on the marked passages and items of scripts/data (scripts/reader_examples.py) but one in ten, on which it
 prints precision and recall at the end.  It starts from layers of all-MiniLM-L6-v2 (Apache 2.0).  The tables are
@@ -24,7 +24,17 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from reader_examples import AUTHOR, RELATIONS, Labelled, Text, Window, texts, windows
-from small_transformer import WIDTH, Start, eighths, head_arrays, text_array, through, write_layers
+from small_transformer import (
+    WIDTH,
+    Start,
+    Tuning,
+    eighths,
+    head_arrays,
+    relation_loss,
+    text_array,
+    through,
+    write_layers,
+)
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -41,14 +51,13 @@ HIDDEN, BOTH, REFERS = 384, 96, 128
 EPOCHS = 5
 BATCH = 1400
 """Pieces of the windows that are learned from at once."""
-RATE, HEAD_RATE = 1.2e-4, 1e-3
 PAIRS = 160
 """Pairs of a window that are learned from at once: those with a fact, then others drawn by chance."""
 HIDDEN_CLASS = 0.04
 """The chance that the class of a mention is hidden: classes will be wrong at times."""
 UNSURE = 0.15
 """The chance that a mention is seen without the others of its entity: references will be wrong at times."""
-MODE_SHARE, SOURCE_SHARE, TAG_SHARE, REFERENCE_SHARE = 0.3, 0.3, 2.0, 0.5
+SOURCE_SHARE, TAG_SHARE, REFERENCE_SHARE = 0.3, 2.0, 0.5
 SURE = (0.35, 0.5, 0.7, 0.85)
 
 
@@ -56,7 +65,8 @@ SURE = (0.35, 0.5, 0.7, 0.85)
 
 
 class Network(nn.Module):
-    """The layers of the start, tuned, and the head; kg/relation_reader.py is the same in NumPy and ONNX."""
+    """The layers of the start, tuned, and the heads; kg/text_reader.py and kg/reference_reader.py are the first layers
+    and the heads of tags and references in NumPy and ONNX."""
 
     def __init__(self, start: Start) -> None:
         super().__init__()
@@ -233,28 +243,10 @@ def loss_of(
     """How far the scores are from what holds; of the alternatives of a fact, and of the mentions of a speaker, any one
     will do."""
     tagged, referring, relations, modes, sources = (part.float() for part in scores)
-    right, weight = np.zeros(relations.shape, np.float32), np.ones(relations.shape, np.float32)
-    choices: list[tuple[int, tuple[int, ...]]] = []
-    for row, pair in enumerate(pairs):
-        for names in pair.facts:
-            if len(names) == 1:
-                right[row, names[0]] = 1
-            elif names:
-                choices.append((row, names))
-    for row, names in choices:
-        weight[row, list(names)] = right[row, list(names)]
-    target = torch.tensor(right) * 0.97 + 0.0005
-    total = (
-        functional.binary_cross_entropy_with_logits(relations, target, reduction="none") * torch.tensor(weight)
-    ).sum()
-    for row, names in choices:
-        total = total - torch.log(1 - torch.exp(functional.logsigmoid(-relations[row, list(names)]).sum()) + 1e-6)
-    modal = torch.tensor([pair.mode for pair in pairs])
-    if (modal >= 0).any():
-        total = total + MODE_SHARE * functional.cross_entropy(modes[modal >= 0], modal[modal >= 0], reduction="sum")
+    total = relation_loss(relations, modes, [pair.facts for pair in pairs], [pair.mode for pair in pairs])
     for row, asked in zip(torch.log_softmax(sources, 1), _asked(pairs), strict=True):
-        total = total - SOURCE_SHARE * torch.logsumexp(row[list(_speakers(asked))], 0)
-    total = total / max(1, len(pairs)) + TAG_SHARE * functional.cross_entropy(tagged, tags)
+        total = total - SOURCE_SHARE * torch.logsumexp(row[list(_speakers(asked))], 0) / len(pairs)
+    total = total + TAG_SHARE * functional.cross_entropy(tagged, tags)
     likely = torch.log_softmax(referring, 1)
     found = [torch.logsumexp(row[list(right)], 0) for row, right in zip(likely, meant, strict=True)]
     return total - REFERENCE_SHARE * torch.stack(found).mean() if found else total
@@ -277,21 +269,8 @@ def _speakers(pair: Labelled) -> tuple[int, ...]:
 def train(found: Sequence[Text], network: Network, epochs: int, ends: tuple[int, int]) -> None:
     """Tunes the network, and prints the loss of each round."""
     rng = random.Random(0)  # noqa: S311  repeatable, not secret
-    tuned = [p for name, p in network.named_parameters() if name.startswith(("layers", "norm"))]
-    fresh = [p for name, p in network.named_parameters() if not name.startswith(("layers", "norm"))]
-    optimizer = torch.optim.AdamW(
-        [{"params": tuned, "lr": RATE}, {"params": fresh, "lr": HEAD_RATE}], weight_decay=0.01
-    )
     rounds = [list(_groups(windows(found, ends, rng), rng)) for _ in range(epochs)]
-    steps = sum(map(len, rounds))
-    warm = max(1, steps // 10)
-
-    def share(step: int) -> float:
-        done = min(1.0, max(0, step - warm) / (steps - warm))
-        return min(1.0, step / warm) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
-
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, share)
-    network.train()
+    tuning = Tuning(network, sum(map(len, rounds)))
     begin = time.time()
     for number, groups in enumerate(rounds):
         total = 0.0
@@ -300,13 +279,8 @@ def train(found: Sequence[Text], network: Network, epochs: int, ends: tuple[int,
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 batch = batch_of(group, pairs, rng)
                 scores = network(batch)
-            loss = loss_of(scores, batch["tags"], _meant(group), [pair for chosen in pairs for pair in chosen])
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            total += float(loss.detach())
+            told = [pair for chosen in pairs for pair in chosen]
+            total += tuning.step(loss_of(scores, batch["tags"], _meant(group), told))
             if done % 200 == 199:
                 print(f"{done + 1} of {len(groups)}: {total / (done + 1):.4f}, {time.time() - begin:.0f} s", flush=True)
         print(

@@ -28,6 +28,7 @@ def test_the_signs_of_a_claim() -> None:
     assert {"mode=denied", "rule=implied", "derived"} <= denied.keys()
     assert "stated:pair-model" in dict(signs(replace(CLAIM, rule="pair-model")))
     assert {"read", "was-read"} <= dict(signs(CLAIM, 0.9)).keys()
+    assert {"sides", "sides-read"} <= dict(signs(CLAIM, None, 0.9)).keys()
 
 
 def test_weights_are_summed_in_steps_of_log_odds() -> None:
