@@ -121,7 +121,7 @@ def uncalibrated(
             *echoes(context, found.mentions, filter(held.upholds, said)),
             *(open_claim(context, one, found.voices) for one in find_open(context, said)),
         ),
-        positions=positions(context, found.roles, lambda role: role_judged(context, role)),
+        positions=positions(context, found.roles, said, lambda role: role_judged(context, role)),
         quotations=tuple(_quotations(context, spans)),
         open=open_triples(parse),
         whole=whole_of(parse.document),

@@ -77,7 +77,7 @@ def _is_whole(context: Context, i: int, j: int) -> bool:
     whole, gazetteer = context.text(i, j), context.gazetteer
     if gazetteer.organization(whole) or j - i > 1 and gazetteer.place(whole):
         return True
-    if j - i > 2 and whole.casefold() in context.words.known:
+    if j - i > 1 and whole.casefold() in context.words.known:
         return True
     titled = is_titled_the(context, i, j) and context.low(i) not in context.words.titles
     return j - i > 1 and (titled or _is_vessel(context, i))

@@ -9,6 +9,9 @@ LEGAL_FORMS = frozenset("llp l.l.p lp llc l.l.c pllc p.l.l.c plc pc p.c pa p.a a
 CHAMBERS = frozenset({"house", "senate"})
 NICKNAME_MARKS = frozenset({'"', "“", "”", "``", "''"})
 PARTNERS = frozenset("associate partner clerk attorney lawyer counsel shareholder".split())
+OFFICES = frozenset({"ministry", "department", "secretariat", "directorate"})
+ONE = frozenset({"a", "an", "the", "fellow", "another", "moderate", "former", "lifelong", "registered"})
+"""Words before one member of a party."""
 LONGEST_CODE = 8
 """Tokens of the longest bracket with a party and a district."""
 
@@ -23,9 +26,11 @@ def series_spots(context: Context) -> list[Spot]:
         while i < sentence.stop:
             spots = (
                 _party(context, i, sentence)
+                or _partisan(context, i, sentence)
                 or _nicknamed(context, i, sentence)
                 or _case(context, i, sentence)
                 or _shared(context, i, sentence)
+                or _department(context, i, sentence)
                 or _firm(context, i, sentence)
             )
             found += spots
@@ -52,6 +57,31 @@ def _party(context: Context, i: int, sentence: Sentence) -> list[Spot]:
     if tokens[i + 2].text not in (*HYPHENS, "-", "—", ",") or end - i < 4 or not is_capital(tokens[i + 3]):
         return []
     return [*spots, Spot(start=i + 3, stop=end, hint="Place")]
+
+
+def _partisan(context: Context, i: int, sentence: Sentence) -> list[Spot]:
+    """The party of a lawmaker, by the word for its people: "Labour MP", "Democratic Senator", "a Republican"."""
+    tokens = context.parse.tokens
+    opens = i <= sentence.start + 1  # "The" is no part of a name
+    if not is_capital(tokens[i]) or not opens and is_capital(tokens[i - 1]) and not _titled(context, i - 1):
+        return []
+    for size in (2, 1):
+        stop = i + size
+        if stop >= sentence.stop or size == 2 and not is_capital(tokens[i + 1]):
+            continue
+        party = context.words.partisans.get(" ".join(context.low(k) for k in range(i, stop)))
+        if party is not None:
+            name, one = party
+            after = tokens[stop]
+            before = context.low(i - 1) if i > sentence.start else ""
+            person = _titled(context, stop) or not is_capital(after) and context.words.is_role(context.low(stop))
+            member = one and before in ONE and not is_capital(after) and after.text not in HYPHENS
+            return [Spot(start=i, stop=stop, hint="Organization", name=name)] if person or member else []
+    return []
+
+
+def _titled(context: Context, k: int) -> bool:
+    return context.low(k).rstrip(".") in context.words.titles or context.low(k) in context.words.titles
 
 
 # ---------------------------------------------------------------- nicknames, lawsuits
@@ -114,6 +144,33 @@ def _behind(context: Context, i: int, head: str, sentence: Sentence) -> list[Spo
         Spot(start=i if n == 0 else start, stop=stop, hint="Organization", name=f"{head} {link} {text}")
         for n, (start, stop, text) in enumerate(pieces)
     ]  # fmt: skip
+
+
+def _department(context: Context, i: int, sentence: Sentence) -> list[Spot]:
+    """One ministry of several matters: "the Department for Culture, Media and Sport"."""
+    tokens = context.parse.tokens
+    if context.low(i) not in OFFICES or not is_capital(tokens[i]) or i + 4 >= sentence.stop:
+        return []
+    if tokens[i + 1].text not in ("of", "for"):
+        return []
+    k, runs, joint = i + 2, 0, ""
+    while k < sentence.stop and is_capital(tokens[k]):
+        while k < sentence.stop and is_capital(tokens[k]):
+            if not context.common(k) or is_date(context, k):
+                return []
+            k += 1
+        runs += 1
+        if joint.endswith("and") or k >= sentence.stop:
+            break
+        joint, end = tokens[k].text, k + 1
+        if joint == "," and end < sentence.stop and tokens[end].text == "and":
+            joint, end = ", and", end + 1
+        if joint not in (",", "and", ", and") or end >= sentence.stop or not is_capital(tokens[end]):
+            return []
+        k = end
+    if runs < 3 or not joint.endswith("and"):
+        return []
+    return [Spot(start=i, stop=k, hint="Organization")]
 
 
 def _in_front(context: Context, i: int, sentence: Sentence) -> list[Spot]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kg.name_chunks import extend, starts
-from kg.name_context import NAME_LABELS, Context, Spot, Style, is_capital, is_pair
+from kg.name_context import HYPHENS, NAME_LABELS, Context, Spot, Style, is_capital, is_pair
 from kg.name_parts import take_apart
 from kg.name_series import series_spots
 from kg.types import Sentence
@@ -18,6 +18,7 @@ SMALL_WORDS = frozenset("with from into over upon than that this and the for but
 _OPENING = frozenset({'"', "“", "``"})
 _CLOSING = frozenset({'"', "”", "''"})
 LONGEST_TITLE = 24
+ARTICLES = frozenset({"al", "el", "ash", "as", "ar", "an", "ad", "at", "az"})
 OFFICIALS = frozenset({"official", "leader", "member"})
 FINITE = frozenset({"VBD", "VBP", "VBZ", "MD"})
 
@@ -35,7 +36,15 @@ def find_spots(context: Context) -> list[Spot]:
     for sentence, style in zip(context.parse.sentences, context.styles, strict=True):
         if style != "prose":
             spots += _heading(context, sentence, style, known, taken)
-    return sorted(spots, key=lambda spot: spot.start)
+    return sorted((_with_article(context, spot) for spot in spots), key=lambda spot: spot.start)
+
+
+def _with_article(context: Context, spot: Spot) -> Spot:
+    """The spot with the Arabic article before it: "al-Nahda"."""
+    tokens, at = context.parse.tokens, spot.start - 2
+    if at < 0 or spot.demonym or tokens[at].text not in ARTICLES or tokens[at + 1].text not in HYPHENS:
+        return spot
+    return replace(spot, start=at) if tokens[at].end + 1 == tokens[spot.start].begin else spot
 
 
 def _prose(context: Context, sentence: Sentence, taken: set[int]) -> list[Spot]:

@@ -46,6 +46,9 @@ class NameWords:
     buildings: frozenset[str]
     """Heads that name a house as well as the body in it: "theatre", "church"."""
     parties: dict[str, str]
+    """Code -> party."""
+    partisans: dict[str, tuple[str, bool]]
+    """Words for the people of a party -> the party, and whether the words alone are one of its members."""
     """Codes behind lawmakers' names -> the party."""
 
     def is_common(self, word: str) -> bool:
@@ -125,6 +128,7 @@ def load_words() -> NameWords:
         local=_list("names_local.txt"),
         buildings=_list("names_buildings.txt"),
         parties=dict(_rows("names_parties.tsv")),
+        partisans={word: (party, one == "member") for word, party, one in _rows("names_partisans.tsv")},
     )
 
 

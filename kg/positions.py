@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from kg.factuality import Factuality
-from kg.posts import posts
+from kg.posts import led, posts
 from kg.referents import Context, Referent
 from kg.role_words import Role, tells_nationality
 from kg.terms_in_office import in_term
-from kg.types import Position, Tense
+from kg.types import Claim, Position, Tense
 
 ALIKE = frozenset({("current", "current"), ("former", "former"), ("future", "future"), ("former", "current")})
 """Tenses of a full and a bare title that tell of one position: the former president is "President Roe" too."""
@@ -22,14 +22,18 @@ FIELD_OFFICES = frozenset({"secretary", "minister"})
 BETWEEN = frozenset({"and", "&", ",", "/"})
 
 
-def positions(context: Context, roles: Iterable[Role], judged: Callable[[Role], Factuality]) -> tuple[Position, ...]:
-    """The positions that the roles tell of, in text order; `judged` tells what the text makes of a role."""
+def positions(
+    context: Context, roles: Iterable[Role], claims: Iterable[Claim], judged: Callable[[Role], Factuality]
+) -> tuple[Position, ...]:
+    """The positions that roles and claims tell of, in text order; `judged` tells what the text makes of a role."""
     held = [
         r for r in roles if not r.derived and r.title and (any(e.position for e in r.entries) or _is_post(context, r))
     ]
     found = [p for role in _together(context, held) for p in _of(context, role, judged(role))]
     further = (in_term(context, p, verb) for p, verb in posts(context))
     found += [p for p in further if not any(_same_post(p, other) for other in found)]
+    told = {(p.holder, p.organization) for p in found}
+    found += [in_term(context, p, verb) for p, verb in led(context, claims) if (p.holder, p.organization) not in told]
     return tuple(dict.fromkeys(p for p in found if not _told_better(p, found)))
 
 

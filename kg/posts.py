@@ -5,7 +5,8 @@ Their titles are the verb's own noun (chair, head, captain), else member or nomi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 from kg.factuality import factuality
@@ -14,12 +15,14 @@ from kg.referents import Context, Referent, referents
 from kg.role_bodies import named_at
 from kg.role_holders import verb_tense
 from kg.syntax import child, children
-from kg.types import Position, Tense
+from kg.types import Claim, Position, Tense
 
 MEMBER: Literal["member"] = "member"
 JUDGE: Literal["Judge"] = "Judge"
 COURTS = frozenset({"court", "circuit"})
 """Who is named for a court is to be its judge."""
+HEADED = frozenset({"Organization", "Place", "Country", "Work"})
+"""What a position may be at."""
 MOST = 2
 """Bodies of one verb; more are a long name that was taken apart."""
 
@@ -37,6 +40,27 @@ def posts(context: Context) -> Iterator[tuple[Position, int]]:
             yield from _of_verb(context, token.i, MEMBER, bodies)
         elif token.lemma.casefold() in context.cue("prospective-noun") and token.i > 1:
             yield from _nominee(context, token.i)
+
+
+def led(context: Context, claims: Iterable[Claim]) -> Iterator[tuple[Position, int]]:
+    """The positions that claims with a verb tell of, each with the verb: who runs a bank is its head."""
+    by_begin = {token.begin: token for token in context.parse.tokens}
+    claims = tuple(claims)
+    bodies_of = Counter((claim.subject, claim.trigger) for claim in claims if claim.predicate == "leads")
+    posts_of = dict(pair.split(" ") for pair in context.cue("post-of-verb"))
+    for claim in claims:
+        verb = by_begin.get(claim.trigger[0]) if claim.trigger is not None else None
+        if verb is None or verb.pos != "VERB" or claim.predicate != "leads" or claim.stance == "denies":
+            continue
+        title, body = posts_of.get(verb.lemma), claim.object
+        holder = context.entities[claim.subject]
+        if title is None or holder.type != "Person" or not isinstance(body, str) or claim.modality == "possible":
+            continue
+        if context.entities[body].type in HEADED and bodies_of[claim.subject, claim.trigger] <= MOST:
+            tense: Tense = "future" if claim.modality == "planned" else verb_tense(context, verb.i, named=False)
+            yield Position(
+                holder=claim.subject, title=title, organization=body, tense=tense, evidence=claim.evidence
+            ), verb.i  # fmt: skip
 
 
 def _of_verb(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.referents import Context, Referent, referents
-from kg.role_words import PERSONS, RoleWords
+from kg.role_words import PERSONS, RoleWords, short_titles
 from kg.types import Mention, Tense, Token
 
 MAX_LEFT = 12
@@ -168,10 +168,14 @@ def after_role(context: Context, words: RoleWords, others: Mapping[int, int]) ->
     """Reads rightwards: "of X", "for Y at Z", then perhaps the holder's name.  `others` are spans of roles."""
     tokens, sentence = context.parse.tokens, context.parse.sentence_of
     stop = words.stop
+    end = sentence[words.stop - 1]
     if [t.text for t in tokens[stop : stop + 1]] == ["-"] and word_of(tokens[stop + 1]) in context.cue("future-role"):
         stop += 2
+    if is_shortened(context, stop):
+        stop += 1  # "Sgt. Jane Doe": a dot that the parse holds for the end of a sentence
+        end = sentence[stop] if stop < len(tokens) else end
     walk = _Walk(i=stop, title_stop=stop, behind=stop, found=[])
-    while walk.i < len(tokens) and sentence[walk.i] == sentence[words.stop - 1] and walk.i - stop < MAX_RIGHT:
+    while walk.i < len(tokens) and sentence[walk.i] == end and walk.i - stop < MAX_RIGHT:
         mention = named_at(context, walk.i)
         if mention is None:
             if not _step(context, words, others, walk):
@@ -186,6 +190,15 @@ def after_role(context: Context, words: RoleWords, others: Mapping[int, int]) ->
             walk.i = holder.start
             return _after(words, walk, holder)
     return _after(words, walk, None)
+
+
+def is_shortened(context: Context, dot: int) -> bool:
+    """Whether a token is the dot behind a short form of a title in front of a name."""
+    tokens = context.parse.tokens
+    if not 0 < dot < len(tokens) - 1 or tokens[dot].text != "." or tokens[dot].begin != tokens[dot - 1].end:
+        return False
+    short = f"{tokens[dot - 1].text.casefold()}." in short_titles()
+    return short and tokens[dot - 1].text[:1].isupper() and tokens[dot + 1].text[:1].isupper()
 
 
 def _step(context: Context, words: RoleWords, others: Mapping[int, int], walk: _Walk) -> bool:
@@ -400,13 +413,18 @@ def title_span(context: Context, modifiers: tuple[int, ...], words: RoleWords, t
     """The title in the text's own words, without the body's name, and its first and last token."""
     tokens = context.parse.tokens
     first = list(modifiers)
-    while first and (tokens[first[0]].tag in ("POS", "HYPH") or tokens[first[0]].text == "-"):
+    while first and (tokens[first[0]].tag in ("POS", "HYPH") or tokens[first[0]].text in ("-", "born", "based")):
         first.pop(0)
     last = title_stop
     while last > words.stop and (
-        word_of(tokens[last - 1]) in (*PREPOSITIONS, "the", "a", "an", "and", "&") or tokens[last - 1].tag == "POS"
+        word_of(tokens[last - 1]) in (*PREPOSITIONS, "the", "a", "an", "and", "&", "more", "some", "many")
+        or tokens[last - 1].tag == "POS"
     ):
         last -= 1
-    inner = [tokens[i].text for i in (*first, *range(words.start, words.stop - 1)) if tokens[i].tag != "POS"]
-    parts = [*inner, words.last, *(t.text for t in tokens[words.stop : last] if t.tag != "POS")]
+    inner = [
+        tokens[i].text
+        for i in (*first, *range(words.start, words.stop - 1))
+        if tokens[i].tag != "POS" and tokens[i].text != "."
+    ]
+    parts = [*inner, words.last, *(t.text for t in tokens[words.stop : last] if t.tag != "POS" and t.text != ".")]
     return " ".join(parts).replace(" - ", "-"), first[0] if first else words.start, last

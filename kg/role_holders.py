@@ -17,6 +17,7 @@ OPENERS = frozenset({",", "(", "–", "—", "-", ":"})
 OUTGOING = frozenset({"replace", "succeed"})
 ONE_OF = frozenset({"one", "two", "three", "some", "many", "several", "among", "part"})
 MARKS = frozenset({",", ":", "–", "—"})
+HONORIFICS = frozenset({"dr", "mr", "mrs", "ms", "miss", "sir", "dame", "prof", "professor"})
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 COMPLEMENTS = frozenset({"attr", "oprd", "acomp", "dobj", "xcomp", "ccomp"})
 BODIES = frozenset({"Organization", "Country", "Place"})
@@ -329,8 +330,9 @@ def _behind_comma(context: Context, words: RoleWords, right: int, head: int) -> 
     tokens, sentence = context.parse.tokens, context.parse.sentence_of
     if right >= len(tokens) - 1 or sentence[right] != sentence[head] or tokens[right].text not in MARKS:
         return ()
-    mention = named_at(context, right + 1)
-    if mention is None or mention.kind != "name" or mention.start != right + 1:
+    start = right + 1 + (word_of(tokens[right + 1]).rstrip(".") in HONORIFICS)  # "head of research, Dr. Jane Doe"
+    mention = named_at(context, start) if start < len(tokens) else None
+    if mention is None or mention.kind != "name" or mention.start != start:
         return ()
     if _is_one_of_many(context, mention.head):
         return ()

@@ -142,7 +142,7 @@ def _longest(context: Context, index: RoleIndex, i: int) -> RoleWords | None:
             continue
         if last.pos == "ADJ" and stop == i + 1 and not (last.dep == "amod" and _inside_name(context, stop)):
             continue  # "rival Acme", not "private companies"
-        before = tuple(_full(t.text) for t in tokens[i : stop - 1] if t.text != "-")
+        before = tuple(_full(t.text) for t in tokens[i : stop - 1] if t.text not in ("-", "."))
         for ending, plural in _endings(last.text, last.lemma, last.tag).items():
             entries = index.entries.get((*before, ending))
             if entries is not None:

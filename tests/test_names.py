@@ -248,3 +248,24 @@ def test_inflected_words_are_common(word: str) -> None:
 @pytest.mark.parametrize("word", ["Ndour", "Nordlys", "Antonov"])
 def test_names_are_not_common(word: str) -> None:
     assert not load_words().is_common(word)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Labour MP Tom Fisk met Democratic Senator Ruth Lane.",
+            ["Labour Party", "Tom Fisk", "Democratic Party", "Ruth Lane"],
+        ),
+        ("Rep. Ann Low, a Republican from Ohio, agreed.", ["Ann Low", "Republican Party", "Ohio"]),
+        ("The Republican governor of Ohio quit.", ["Republican Party", "Ohio"]),
+        ("The Republican Guard and a conservative radio host left.", ["Republican Guard"]),
+        ("He joined the Labour Party and a liberal arts college.", ["Labour Party"]),
+        ("The Department for Culture, Media and Sport paid.", ["Department for Culture, Media and Sport"]),
+        ("The Ministry of Trade paid, Norway and Sweden said.", ["Ministry of Trade", "Norway", "Sweden"]),
+        ("Northern Ireland Secretary Chris Lowe resigned.", ["Northern Ireland", "Chris Lowe"]),
+        ("Fighters of al-Nahda left, and the British Home Secretary spoke.", ["al-Nahda", "United Kingdom"]),
+    ],
+)
+def test_parties_offices_and_articles(text: str, names: list[str], pipeline: Language) -> None:
+    assert [entity.name for entity in names_of(text, pipeline).entities] == names

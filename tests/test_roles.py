@@ -417,3 +417,28 @@ def test_verbs_that_give_no_post(pipeline: Language, text: str) -> None:
 def test_a_term_is_over_when_its_end_lies_before_the_documents_date(pipeline: Language, until: str, tense: str) -> None:
     positions = read(pipeline, f"Ana Silva, the mayor of Graz {until}, spoke.", dt.date(2023, 5, 1)).positions
     assert [p.tense for p in positions] == [tense]
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("Sgt. Denise Okafor met Lt. Col. Ana Roe.",
+         {("Denise Okafor", "Sergeant", None), ("Ana Roe", "Lt Colonel", None)}),
+        ("1st Lt. Joris Haan and Capt. Lee Moe left.",
+         {("Joris Haan", "Lieutenant", None), ("Lee Moe", "Captain", None)}),
+        ("The Uzbek-born investor Timur Volkov left.", {("Timur Volkov", "investor", None)}),
+        ("A Polish man, Jan Nowak, left.", set()),
+        ("Jolanta Biel, who has run Borealis Group since the sale, stays.",
+         {("Jolanta Biel", "head", "Borealis Group")}),
+        ("Anna Roe directed the Optics Institute until 2019.", {("Anna Roe", "director", "Optics Institute")}),
+        ("Anna Roe never led the Optics Institute.", set()),
+        ("The bank's head of research, Dr. Olga Ruiz, agreed.", {("Olga Ruiz", "head of research", None)}),
+    ],
+)  # fmt: skip
+def test_ranks_occupations_and_verbs_tell_positions(
+    text: str, held: set[tuple[str, str, str | None]], pipeline: Language
+) -> None:
+    extraction = read(pipeline, text)
+    names = {entity.id: entity.name for entity in extraction.entities}
+    told = {(names[p.holder], p.title, names.get(p.organization or "")) for p in extraction.positions}
+    assert told == held
