@@ -189,7 +189,9 @@ def _shared(context: Context, roles: list[Role]) -> list[Role]:
             and _bare(context, before, role)
         ):
             shared[n] = replace(role, tense="former")
-        elif role.holders and not role.bodies and before.bodies and before.how == role.how == "title":
+        elif (
+            role.holders and before.holders and not role.bodies and before.bodies and before.how == role.how == "title"
+        ):
             if _one_list(context, before.holders[0], role.holders[0]) and all(
                 b.token < before.head for b in before.bodies
             ):

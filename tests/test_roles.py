@@ -442,3 +442,8 @@ def test_ranks_occupations_and_verbs_tell_positions(
     names = {entity.id: entity.name for entity in extraction.entities}
     told = {(names[p.holder], p.title, names.get(p.organization or "")) for p in extraction.positions}
     assert told == held
+
+
+def test_roles_without_holders_beside_each_other(pipeline: Language) -> None:
+    text = "Officers of the Chadian army and the rival Tibesti Shield Forces met, two diplomats and a rebel official said."
+    assert read(pipeline, text).positions == ()
