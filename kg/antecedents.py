@@ -13,6 +13,8 @@ from types import MappingProxyType
 
 from kg.gazetteer import Gazetteer, fold
 from kg.name_words import load_words
+from kg.reference_reader import NOBODY as NO_NAME
+from kg.reference_reader import Meant
 from kg.referents import Context
 from kg.roles import Role
 from kg.salience import NOBODY, Candidate, Form, Gender, Place, chances, cues, is_below, is_owned, place_of
@@ -32,6 +34,10 @@ NO_PERSON_AFTER = frozenset(
 ARTICLES = frozenset({"la", "le", "les", "il", "los", "las", "el", "al", "der", "die", "das"})
 """In front of one more word these make the name of a house or a paper."""
 SURE = frozenset({"full", "word"})
+TRUST = 1.0
+"""How much the trained reader's word counts beside that of the cues; tuned on articles of our own."""
+FLOOR = 0.02
+"""What the trained reader is held to leave to everybody."""
 FIXES_GENDER = 0.6
 
 
@@ -124,9 +130,11 @@ def follow(
     quotes: Sequence[tuple[int, int, int | None]] = (),
     nouns: Mapping[int, str] = MappingProxyType({}),
     bodies: Collection[str] = (),
+    read: Mapping[int, Meant] = MappingProxyType({}),
 ) -> Iterator[Choice]:
     """The choice for each "he", "she", "his" ... in text order; quotes are (begin, end, speaker's token), `nouns` the
-    tokens of nouns that stand for one named entity, `bodies` what the text shows to be no persons."""
+    tokens of nouns that stand for one named entity, `bodies` what the text shows to be no persons, `read` whom the
+    trained reader takes a token to mean."""
     parse = context.parse
     roles = tuple(roles)
     doubts = {e: taken for e, taken in doubtful(context, gazetteer).items() if e not in bodies}
@@ -148,7 +156,7 @@ def follow(
             continue
         gender = pronoun_gender(parse, token.i)
         if gender is not None:
-            choice = _choose(walk, token.i, gender, weights, names[n:], quotes)
+            choice = _choose(walk, token.i, gender, weights, names[n:], quotes, read.get(token.i))
             walk.add(_Seen(token.i, parse.sentence_of[token.i], "pronoun", choice.share, choice.best, gender))
             if not choice.best.startswith(NOBODY) and choice.share[choice.best] >= FIXES_GENDER:
                 walk.genders.setdefault(choice.best, (gender, "pronoun"))
@@ -174,6 +182,7 @@ def _choose(
     weights: Mapping[str, float],
     ahead: Sequence[Mention],
     quotes: Sequence[tuple[int, int, int | None]],
+    meant: Meant | None,
 ) -> Choice:
     parse = walk.context.parse
     now = parse.sentence_of[i]
@@ -218,9 +227,20 @@ def _choose(
     for candidate, chance in zip([*candidates, None], chances(rows, weights), strict=True):
         for entity, part in (candidate.share if candidate else {chain: 1.0}).items():
             share[entity] = share.get(entity, 0.0) + chance * part
+    if meant is not None:
+        share = _weighed(share, meant)
     return Choice(
         token=i, gender=gender, candidates=tuple(candidates), rows=tuple(map(tuple, rows)), share=share, chain=chain
     )
+
+
+def _weighed(share: Mapping[str, float], meant: Meant) -> dict[str, float]:
+    """The shares together with what the trained reader holds; of whom it does not see it knows that nobody near is
+    meant."""
+    unseen = meant.get(NO_NAME, 0.0)
+    weighed = {e: part * max(FLOOR, meant.get(e, unseen)) ** TRUST for e, part in share.items()}
+    total = sum(weighed.values())
+    return {e: part / total for e, part in weighed.items()}
 
 
 def _topic(walk: _Walk, behind: Sequence[_Seen]) -> list[_Seen]:

@@ -18,7 +18,7 @@ from kg.readings import Read
 from kg.referents import Context, Referent, referents
 from kg.rejections import claimants
 from kg.relations import Found, FoundDate
-from kg.syntax import children, meeting
+from kg.syntax import ancestors, children, meeting
 from kg.types import Claim, Level, LexicalEntry, Value
 
 ACTUAL = Factuality(stance="asserts", modality="actual")
@@ -162,7 +162,20 @@ def read_claim(context: Context, found: Read, spans: tuple[QuoteSpan, ...]) -> C
     trigger = _says(context, meeting(context.parse, seen.subject.head, seen.object.head), seen.subject)
     stated = Found(subject=subject, relation=found.relation, object=target, trigger=trigger, entry=entry, rule=READER,
                    confidence=seen.chance, level=level_of(subject, target))  # fmt: skip
-    return claim_of(context, stated, MODES[seen.mode], spans)
+    return claim_of(context, stated, _purposed(context, seen.object.head, trigger) or MODES[seen.mode], spans)
+
+
+def _purposed(context: Context, token: int, top: int) -> Factuality | None:
+    """What the purpose of a noun around the token makes no fact of: "its push to be admitted to the league"."""
+    tokens = context.parse.tokens
+    for i in ancestors(context.parse, token):
+        if i == top:
+            break
+        if tokens[i].pos == "VERB" and tokens[i].dep == "acl" and tokens[tokens[i].head].pos == "NOUN":
+            judged = factuality(context.parse, i, context.cues)
+            if judged.modality != "actual":
+                return judged
+    return None
 
 
 def open_claim(context: Context, found: OpenRelation, spans: tuple[QuoteSpan, ...]) -> Claim:

@@ -1,8 +1,8 @@
 """Pronouns, roles and groups -> the names they stand for.  Abstains when unsure.
 
 Third person first (`resolve_references`), then first person once quotations have their speakers (kg/first_person.py).
-"He" and "she" are weighed by kg/salience.py, definite nouns read by kg/nominals.py and kg/groups.py; "it" and "they",
-of which news gives no labelled examples, take up only what clearly stands out.
+"He" and "she" are weighed by kg/salience.py together with the trained reader, definite nouns read by kg/nominals.py and
+kg/groups.py; "it" and "they", of which news gives no labelled examples, take up only what clearly stands out.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ LEAST = 0.4
 LEAST_RETYPED = 0.6
 """The same for a name that only the pronoun shows to be a person's."""
 
-READ, READ_NOUN = 0.5, 0.8
+READ, READ_NOUN = 0.35, 0.8
 """How sure the reader must be to resolve a pronoun, and a noun, that the rules do not."""
 READ_AGAINST = 0.8
 """How sure to take another reading than they do."""
@@ -77,7 +77,7 @@ def resolve_references(
     nouns, groups = resolve_nouns(context, roles, told)
     one = {i: entities[0] for i, entities in nouns.items() if len(entities) == 1}
     used = load_weights() if weights is None else weights
-    choices = tuple(follow(context, roles, gazetteer, used, quotes, one, _shown_bodies(context, told)))
+    choices = tuple(follow(context, roles, gazetteer, used, quotes, one, _shown_bodies(context, told), read))
     nameless = _nameless(context, choices)
     people = _people(context, choices, nameless)
     context = _retyped(context, people)
@@ -308,7 +308,7 @@ def _nameless_bodies(
 def _second(context: Context, found: dict[int, tuple[str, ...]], read: Mapping[int, Meant]) -> None:
     """Adds whom the reader takes a reference to mean, where the rules are silent or it is much surer.
 
-    "He" and "she" stay as they are where the ranker has resolved them: it is right more often (GAP).
+    "He" and "she" stay as they are where the ranker has resolved them: the reader had its say there.
     """
     for token, meant in read.items():
         entity, chance = next(iter(meant.items()))

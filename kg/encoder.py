@@ -1,9 +1,10 @@
 """A small pretrained transformer: the words of some sentences in, one vector for each piece of a word out.
 
-Two sets of three layers of all-MiniLM-L6-v2 (Apache 2.0; Wang et al. 2020, Reimers and Gurevych 2019) have been tuned:
-one tells names and references (scripts/train_text_reader.py), the other, which is told of them, relations
-(scripts/train_reader.py).  `kg/tables/reader_naming.onnx` and `reader_relating.onnx` hold the layers, with seven bits a
-weight, for ONNX Runtime; the .npz beside them what stands below and above, and the vectors of the pieces.
+Two sets of layers of all-MiniLM-L6-v2 (Apache 2.0; Wang et al. 2020, Reimers and Gurevych 2019) have been tuned: three
+tell references (scripts/train_text_reader.py), all six, which are told of these, the relations of a sentence
+(scripts/train_reader.py).  `kg/tables/reader_naming.onnx` and
+`reader_relating.onnx` hold the layers, with seven bits a weight, for ONNX Runtime; the .npz beside them what stands
+below and above, and the vectors of the pieces.
 """
 
 from __future__ import annotations
@@ -26,6 +27,10 @@ LONGEST = 256
 """Pieces that are read at once; of a longer sentence what stands behind them is not read."""
 BATCH = 1024
 """Pieces that go through the layers at once, with those that fill shorter sentences up."""
+UNLIKE = 1.25
+"""How much longer than the shortest the longest of those may be that go through together."""
+SLOW = ["SkipLayerNormFusion"]
+"""What ONNX Runtime 1.31 would do to the layers for speed and what costs a third more."""
 TINY = 1e-12
 LONGEST_PIECE = 18
 """Characters of the longest piece that is looked for."""
@@ -92,7 +97,8 @@ def _batches(pieces: Sequence[Array]) -> list[list[int]]:
     """The numbers of the windows, those of like length together, so that little is filled up."""
     found: list[list[int]] = []
     for n in sorted(range(len(pieces)), key=lambda n: (len(pieces[n]), n)):
-        if found and (len(found[-1]) + 1) * len(pieces[n]) <= BATCH:
+        length = len(pieces[n])
+        if found and (len(found[-1]) + 1) * length <= BATCH and length <= len(pieces[found[-1][0]]) * UNLIKE:
             found[-1].append(n)
         else:
             found.append([n])
@@ -198,7 +204,9 @@ def _layers(file: Path) -> Layers:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(str(file.with_suffix(".onnx")), options, providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(
+        str(file.with_suffix(".onnx")), options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOW
+    )
     return Layers(norm=(floats(file, "norm.scale"), floats(file, "norm.shift")), session=session)
 
 

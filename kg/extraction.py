@@ -129,6 +129,20 @@ def uncalibrated(
     return Uncalibrated(extraction=extraction, read=read, meant=agreed(found.mentions, found.meant))
 
 
+def named_in(parse: Parse, ontology: Ontology, gazetteer: Gazetteer, index: RoleIndex) -> Named:
+    """Whom a parsed document names and refers to: what the reader of relations is trained on."""
+    found = _read(parse, ontology, gazetteer, index)
+    return Named(context=found.context, mentions=found.mentions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A parsed document with its entities, and all their mentions."""
+
+    context: Context
+    mentions: tuple[Mention, ...]
+
+
 def pairs_in(parse: Parse, ontology: Ontology, gazetteer: Gazetteer, index: RoleIndex) -> Candidates:
     """What the model is trained on: the pairs of a parsed document with what the rules say of them."""
     reading = _read(parse, ontology, gazetteer, index)

@@ -22,6 +22,26 @@ def same_entity(context: Context, start: int, stop: int, labels: tuple[str, ...]
     )
 
 
+TO_BODIES = frozenset("committee campaign coalition alliance movement project fund commission".split())
+"""Bodies that are named for what they do: "Committee to Save the Forest"."""
+
+
+def _over_to(context: Context, i: int, low: str, k: int) -> bool:
+    """Whether a name that begins at token i goes on over "to", the word `low` before it and token k behind."""
+    if low in TO_BODIES:
+        return context.common(k) and context.parse.tokens[k].tag[:2] in ("VB", "NN")
+    plan = low in ("strategy", "plan", "programme", "program")
+    return plan and context.words.is_common(context.low(k)) and not opens(context.parse, i)
+
+
+def _ends_in(context: Context, k: int, sentence: Sentence, head: str) -> bool:
+    """Whether the capitalised words from token k on end in the same word as the name before."""
+    tokens, stop = context.parse.tokens, k
+    while stop < sentence.stop and is_capital(tokens[stop]):
+        stop += 1
+    return stop - k > 1 and context.low(stop - 1) == head
+
+
 def over_preposition(context: Context, i: int, j: int, sentence: Sentence) -> int | None:
     """The new end of the name that began at i over the preposition j, None where it ends in front of it."""
     tokens, words = context.parse.tokens, context.words
@@ -43,13 +63,9 @@ def over_preposition(context: Context, i: int, j: int, sentence: Sentence) -> in
     if preposition == "of" and _is_chapter(context, i, j, k):
         return k + 1
     if preposition == "to":
-        return (
-            k + 1
-            if low in ("strategy", "plan", "programme", "program")
-            and words.is_common(context.low(k))
-            and not opens(context.parse, i)
-            else None
-        )
+        return k + 1 if _over_to(context, i, low, k) else None
+    if preposition == "for" and j - i > 1 and not context.common(i) and _ends_in(context, k, sentence, low):
+        return None  # "left Norvik Bank for Elm Bank"
     headed = (
         tokens[k - 1].text == "the"
         and context.low(k) in words.spanning
@@ -74,9 +90,7 @@ def over_preposition(context: Context, i: int, j: int, sentence: Sentence) -> in
         return k + 1 if preposition == "for" and low in COURTS else None
     if preposition == "for" and low not in words.spanning and _is_place(context, k, sentence):
         return None  # "the rights to Low Tide for Latin America"
-    if low in words.spanning:
-        return k + 1
-    if office:
+    if low in words.spanning or office:
         return k + 1
     if preposition == "against" or any(context.low(m) in words.titles for m in range(i, j)):
         return None

@@ -76,7 +76,8 @@ def _partisan(context: Context, i: int, sentence: Sentence) -> list[Spot]:
             before = context.low(i - 1) if i > sentence.start else ""
             person = _titled(context, stop) or not is_capital(after) and context.words.is_role(context.low(stop))
             member = one and before in ONE and not is_capital(after) and after.text not in HYPHENS
-            return [Spot(start=i, stop=stop, hint="Organization", name=name)] if person or member else []
+            called = one and is_capital(after) and context.gazetteer.is_first_name(after.text)  # "the Tory Ida Holm"
+            return [Spot(start=i, stop=stop, hint="Organization", name=name)] if person or member or called else []
     return []
 
 

@@ -21,7 +21,7 @@ from kg.nlp import one_thread
 from kg.pair_features import Spot
 from kg.referents import Context
 from kg.text_reader import CLASSES, known_pieces, shares
-from kg.types import Mention, MentionKind, Sentence
+from kg.types import Mention, MentionKind, Sentence, Token
 
 MODES: tuple[str, ...] = ("actual", "planned", "possible", "denied")
 KINDS: Mapping[MentionKind, int] = MappingProxyType({"name": 0, "pronoun": 1, "nominal": 2, "demonym": 3})
@@ -52,53 +52,59 @@ Reading = Mapping[Key, Mapping[str, Seen]]
 
 def read_relations(context: Context, mentions: Iterable[Mention]) -> Reading:
     """What the reader holds of all pairs of entities that one sentence mentions."""
-    by_sentence: dict[int, list[Spot]] = defaultdict(list)
-    for m in mentions:
-        if len(m.entities) == 1 and m.start < m.stop:
-            by_sentence[context.parse.sentence_of[m.head]].append(_spot(context, m))
     found: dict[Key, dict[str, Seen]] = {}
-    inputs = tuple(_inputs(context, by_sentence))
-    if inputs:
+    views = tuple(views_of(context, mentions))
+    if views:
         with one_thread():
-            encoder = load_encoder()
+            encoder, kinds = load_encoder(), _head().kinds
             rows = through(
-                encoder.relating, [embedded(encoder, encoder.relating, one.pieces, _kinds(one)) for one in inputs]
+                encoder.relating,
+                [embedded(encoder, encoder.relating, one.pieces, kinds[np.array(one.kinds)]) for one in views],
             )
-            for one, vectors in zip(inputs, rows, strict=True):
+            for one, vectors in zip(views, rows, strict=True):
                 _judge(one, vectors, found)
     return found
 
 
-def _spot(context: Context, m: Mention) -> Spot:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A sentence as the reader sees it: the pieces of its words and over each the class and kind of its mention, each
+    mention with the pieces that it covers, and the pairs of mentions that are looked at."""
+
+    span: tuple[int, int]
+    pieces: tuple[int, ...]
+    kinds: tuple[int, ...]
+    spots: tuple[Spot, ...]
+    spans: tuple[tuple[int, int], ...]
+    pairs: tuple[tuple[int, int], ...]
+
+
+def views_of(context: Context, mentions: Iterable[Mention]) -> Iterator[View]:
+    """The sentences that mention two entities or more, in text order."""
+    by_sentence: dict[int, list[Spot]] = defaultdict(list)
+    for m in mentions:
+        if len(m.entities) == 1 and m.start < m.stop:
+            by_sentence[context.parse.sentence_of[m.head]].append(spot_of(context, m))
+    for index, spots in sorted(by_sentence.items()):
+        if len({spot.entity for spot in spots}) > 1 and len(spots) <= MANY:
+            one = _view(context.parse.sentences[index], context.parse.tokens, spots)
+            if one.pairs:
+                yield one
+
+
+def spot_of(context: Context, m: Mention) -> Spot:
+    """Where a mention of one entity stands."""
     return Spot(
         entity=m.entities[0], type=context.entities[m.entities[0]].type, kind=m.kind,
         begin=m.begin, end=m.end, start=m.start, stop=m.stop, head=m.head,
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Input:
-    """A sentence for the reader: the pieces of its words, and each mention with the pieces it covers."""
-
-    span: tuple[int, int]
-    pieces: tuple[int, ...]
-    spots: tuple[Spot, ...]
-    spans: tuple[tuple[int, int], ...]
-
-
-def _inputs(context: Context, by_sentence: Mapping[int, Sequence[Spot]]) -> Iterator[_Input]:
-    for index, spots in sorted(by_sentence.items()):
-        if len({spot.entity for spot in spots}) > 1 and len(spots) <= MANY:
-            one = _input(context, context.parse.sentences[index], spots)
-            if len(one.spots) > 1:
-                yield one
-
-
-def _input(context: Context, sentence: Sentence, spots: Sequence[Spot]) -> _Input:
+def _view(sentence: Sentence, tokens: Sequence[Token], spots: Sequence[Spot]) -> View:
     encoder = load_encoder()
     pieces = [encoder.first]
     starts: list[int] = []
-    for token in context.parse.tokens[sentence.start : sentence.stop]:
+    for token in tokens[sentence.start : sentence.stop]:
         starts.append(len(pieces))
         pieces += known_pieces(token.text)
         if len(pieces) > LONGEST:
@@ -106,24 +112,25 @@ def _input(context: Context, sentence: Sentence, spots: Sequence[Spot]) -> _Inpu
     starts.append(len(pieces))
     pieces.append(encoder.last)
     end = min(len(pieces), LONGEST)
-    placed: list[tuple[Spot, tuple[int, int]]] = []
+    kinds = [0] * end
+    placed: list[Spot] = []
+    spans: list[tuple[int, int]] = []
     for spot in spots:
         first, behind = spot.start - sentence.start, spot.stop - sentence.start
         if first >= 0 and behind < len(starts) and starts[first] < min(starts[behind], end):
-            placed.append((spot, (starts[first], min(starts[behind], end))))
-    return _Input(
-        span=(sentence.begin, sentence.end), pieces=tuple(pieces[:end]),
-        spots=tuple(spot for spot, _ in placed), spans=tuple(span for _, span in placed),
+            a, b = starts[first], min(starts[behind], end)
+            placed.append(spot)
+            spans.append((a, b))
+            kinds[a:b] = [_class_and_kind(spot)] * (b - a)
+    return View(
+        span=(sentence.begin, sentence.end), pieces=tuple(pieces[:end]), kinds=tuple(kinds),
+        spots=tuple(placed), spans=tuple(spans),
+        pairs=tuple((i, j) for i, a in enumerate(placed) for j, b in enumerate(placed) if _apart(a, b)),
     )  # fmt: skip
 
 
-def _kinds(one: _Input) -> Array:
-    """For each piece the vector of the class and kind of the mention that covers it, the last of several."""
-    head = _head()
-    kinds = np.zeros(len(one.pieces), dtype=np.intp)
-    for spot, (a, b) in zip(one.spots, one.spans, strict=True):
-        kinds[a:b] = _class_and_kind(spot)
-    return head.kinds[kinds]
+def _apart(a: Spot, b: Spot) -> bool:
+    return a.entity != b.entity and (a.stop <= b.start or b.stop <= a.start)
 
 
 def _class_and_kind(spot: Spot) -> int:
@@ -178,25 +185,18 @@ def known_relations() -> tuple[str, ...]:
     return _head().relations
 
 
-def _judge(one: _Input, vectors: Array, found: dict[Key, dict[str, Seen]]) -> None:
+def _judge(one: View, vectors: Array, found: dict[Key, dict[str, Seen]]) -> None:
     """Puts the surest view of each relation of each pair of the sentence's entities into `found`."""
-    pairs = np.array([(i, j) for i, a in enumerate(one.spots) for j, b in enumerate(one.spots) if _apart(a, b)])
-    if not len(pairs):
-        return
-    chances, modes = _chances(vectors, np.array(one.spans), pairs)
+    chances, modes = _chances(vectors, np.array(one.spans), np.array(one.pairs))
     names = _head().relations
     for row, column in zip(*np.nonzero(chances >= FAINT), strict=True):
-        a, b = one.spots[pairs[row][0]], one.spots[pairs[row][1]]
+        a, b = (one.spots[n] for n in one.pairs[row])
         seen = found.setdefault((a.entity, b.entity, one.span), {})
         chance, name = round(float(chances[row, column]), 3), names[column]
         if name not in seen or chance > seen[name].chance:
             seen[name] = Seen(chance=chance, subject=a, object=b, mode=MODES[modes[row]])
-    for i, j in pairs:
+    for i, j in one.pairs:
         found.setdefault((one.spots[i].entity, one.spots[j].entity, one.span), {})
-
-
-def _apart(a: Spot, b: Spot) -> bool:
-    return a.entity != b.entity and (a.stop <= b.start or b.stop <= a.start)
 
 
 def _chances(vectors: Array, spans: NDArray[np.intp], pairs: NDArray[np.intp]) -> tuple[Array, NDArray[np.intp]]:

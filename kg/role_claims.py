@@ -55,7 +55,14 @@ def role_judged(context: Context, role: Role) -> Factuality:
 
 
 def _relation(context: Context, entry: LexicalEntry, role: Role, body: Referent) -> str:
-    """The entry's relation; but a nationality in front of an occupation ("French novelist X") is citizenship."""
+    """The entry's relation; but a nationality in front of an occupation ("French novelist X") is citizenship, and
+    whoever is a nurse in or from a town lives there."""
+    tokens, at = context.parse.tokens, context.at.get(body.token)
+    if [t.text for t in tokens[body.token + 1 : body.token + 3]] == ["-", "born"]:
+        return "bornIn"
+    if entry.relation == "worksFor" and body.type == "Place" and at is not None and at.start:
+        if tokens[at.start - 1].text in ("in", "from"):
+            return "livesIn"
     if entry.relation in ("worksFor", "memberOf") and tells_nationality(context, role, body):
         return "citizenOf"
     if entry.relation == "leads" and role.part:

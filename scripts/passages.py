@@ -4,13 +4,15 @@ A line is a sentence, " || ", and the facts that it states; a blank line ends a 
 "[a:P Ana Ruiz] left [b:O Rift Coal] in May. || a left b" and then "[a She] ... ".  A file of items has a passage on
 every line.  One passage in ten, drawn by its id, is held out: nothing is trained on it.
 
-Files whose name begins with SOURCED tell two things more: whose word a fact is ("a left b @c", "@?" for sources without
-a name, nothing for the author's own) and, with a tilde in front, facts that a line states together with those before it
-and of which one side is named only there ("~d speaksFor a").
+Files whose name begins with ARTICLE hold whole articles, a sentence or headline on each line.  They and those whose
+name begins with SOURCED tell two things more: whose word a fact is ("a left b @c", "@?" for sources without a name,
+nothing for the author's own) and, with a tilde in front, facts that a line states together with those before it and of
+which one side is named only there ("~d speaksFor a").
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 import zlib
 from collections.abc import Iterator
@@ -18,9 +20,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
-MARK = re.compile(r"\[([a-z])(?::([POLCGWUE]))? ([^\[\]]+)\]")
-FACT = re.compile(r"\s*(~?)([a-z]) ([A-Za-z/]+) ([a-z])\s*(?:\((planned|possible|denied)\))?\s*(?:@([a-z?]))?\s*")
-SOURCED = "r4"
+MARK = re.compile(r"\[([a-z]\d?)(?::([POLCGWUE]))? ([^\[\]]+)\]")
+FACT = re.compile(
+    r"\s*(~?)([a-z]\d?) ([A-Za-z/]+) ([a-z]\d?)\s*(?:\((planned|possible|denied)\))?\s*(?:@([a-z]\d?|\?))?\s*"
+)
+SOURCED, ARTICLE = "r4", "r5"
 CLASSES = {
     "P": "Person", "O": "Organization", "L": "Place", "C": "Country", "G": "Group", "W": "Work", "U": "Product",
     "E": "Event",
@@ -73,13 +77,28 @@ class Passage:
 
     @property
     def sourced(self) -> bool:
-        """Whether it tells whose word the facts are, and the facts over two sentences."""
-        return self.id.startswith(SOURCED)
+        """Whether it tells whose word the facts are, and the facts over several sentences."""
+        return self.id.startswith((SOURCED, ARTICLE))
+
+    @property
+    def article(self) -> bool:
+        """Whether it is a whole article, and each sentence a paragraph."""
+        return self.id.startswith(ARTICLE)
 
     @property
     def text(self) -> str:
         """The whole text."""
-        return " ".join(sentence.text for sentence in self.sentences)
+        return self._between.join(sentence.text for sentence in self.sentences)
+
+    @property
+    def begins(self) -> tuple[int, ...]:
+        """Where in the text each sentence begins."""
+        lengths = (len(sentence.text) + len(self._between) for sentence in self.sentences)
+        return tuple(itertools.accumulate(lengths, initial=0))[:-1]
+
+    @property
+    def _between(self) -> str:
+        return "\n\n" if self.article else " "
 
     @property
     def held_out(self) -> bool:

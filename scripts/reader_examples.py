@@ -8,15 +8,15 @@ where it is another matter.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from passages import Marking, Passage, is_name, passages
+from passages import Marking, Passage, Stated, is_name, passages
 
 from kg import encoder, nlp
 from kg.encoder import LONGEST
-from kg.relation_reader import KINDS, MODES
+from kg.relation_reader import MODES
 from kg.text_reader import CLASSES, REFERENCE, tag_of
 
 SYMMETRIC = frozenset(
@@ -30,10 +30,6 @@ RELATIONS = sorted(
     "mergedWith paid soldTo supplied launched signedAgreementWith defeated competedWith won".split()
 )
 COLUMN = {name: n for n, name in enumerate(RELATIONS)}
-AUTHOR, UNNAMED = 0, 1
-"""Whose word a fact is where it is no mention's."""
-BACK = 2
-"""Sentences before one in which a speaker and the other side of a fact are looked for."""
 SHORTEST = 48
 """The fewest pieces to which a window is cut while training."""
 
@@ -41,13 +37,13 @@ SHORTEST = 48
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """A sentence as numbers: its pieces with their shapes, for the first piece of each word its tag and -1 for others,
-    the mentions (begin, end, class and kind, entity), and what is marked."""
+    the mentions (begin, end, whether it is a name, entity), and what it states together with sentences before."""
 
     pieces: tuple[int, ...]
     shapes: tuple[int, ...]
     tags: tuple[int, ...]
-    mentions: tuple[tuple[int, int, int, str], ...]
-    marking: Marking
+    mentions: tuple[tuple[int, int, bool, str], ...]
+    across: tuple[Stated, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,37 +56,31 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Labelled:
-    """Two mentions: the relations that hold (each fact by its alternatives), the mode or -1, whose word it is.
+class Lacking:
+    """A mention, the names of sentences before that its sentence does not mention, and which of these stand in a
+    relation to it that is stated here: the place among `listed`, whether the mention is the object, the columns of the
+    relations of which any will do, and the mode."""
 
-    `source` is None where that is not known, else AUTHOR, UNNAMED or the mentions of the speaker; `heard` are the
-    mentions that may be the speaker.  `apart` counts the sentences from one mention to the other.
-    """
-
-    i: int
-    j: int
-    apart: int
-    facts: tuple[tuple[int, ...], ...]
-    mode: int
-    source: int | tuple[int, ...] | None
-    heard: tuple[int, ...]
+    mention: int
+    listed: tuple[int, ...]
+    told: tuple[tuple[int, bool, tuple[int, ...], int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """Sentences as numbers: as in Line the pieces, the mentions with their entities, and the pairs of them."""
+    """Sentences as numbers: as in Line the pieces, and the mentions with their entities."""
 
     pieces: tuple[int, ...]
     shapes: tuple[int, ...]
     tags: tuple[int, ...]
     spans: tuple[tuple[int, int], ...]
-    kinds: tuple[int, ...]
     entities: tuple[int, ...]
-    pairs: tuple[Labelled, ...]
     lines: tuple[int, ...]
     """The sentence of each mention."""
     references: tuple[tuple[int, tuple[int, ...]], ...]
     """Mentions that are no names, each with the names that it may mean: those of its passage up to its sentence."""
+    lacking: tuple[Lacking, ...]
+    """The mentions of passages in which what is stated over several sentences is marked."""
 
 
 def texts(vocabulary: dict[str, int]) -> list[Text]:
@@ -126,13 +116,11 @@ def _line(sentence: Marking, vocabulary: dict[str, int], tokenize: Callable[[str
     for m in sentence.mentions:
         covered = [(a, b) for begin, end, a, b in at if begin < m.end and end > m.begin]
         if covered and covered[0][0] < min(covered[-1][1], room):
-            words = sentence.text[m.begin : m.end]
-            kind = "name" if is_name(words) else "nominal" if " " in words else "pronoun"
-            number = CLASSES[m.type] * len(KINDS) + KINDS[kind]
-            mentions.append((covered[0][0], min(covered[-1][1], room), number, m.entity))
+            named = is_name(sentence.text[m.begin : m.end])
+            mentions.append((covered[0][0], min(covered[-1][1], room), named, m.entity))
     return Line(
         pieces=tuple(pieces[:room]), shapes=tuple(shapes[:room]), tags=tuple(tags[:room]), mentions=tuple(mentions),
-        marking=sentence,
+        across=tuple(fact for fact in sentence.facts if fact.across),
     )  # fmt: skip
 
 
@@ -191,83 +179,53 @@ def _parts(text: Text, rng: random.Random | None) -> Iterator[_Part]:
 def _window(parts: Sequence[_Part], first: int, last: int) -> Window:
     pieces, shapes, tags = [first], [0], [-1]
     spans: list[tuple[int, int]] = []
-    kinds: list[int] = []
     entities: list[int] = []
-    pairs: list[Labelled] = []
     sentences: list[int] = []
     references: list[tuple[int, tuple[int, ...]]] = []
+    lacking: list[Lacking] = []
     numbers: dict[tuple[int, str], int] = {}
     for nth, part in enumerate(parts):
-        lines: list[list[int]] = []
-        before = len(spans)
+        named: list[int] = []
+        of: dict[int, str] = {}
+        asked: list[int] = []
         for at, line in enumerate(part.lines):
-            here = []
-            for begin, end, kind, entity in line.mentions:
-                here.append(len(spans))
+            for begin, end, name, entity in line.mentions:
+                if name:
+                    named.append(len(spans))
+                elif at >= part.known:
+                    asked.append(len(spans))
+                of[len(spans)] = entity
                 spans.append((len(pieces) + begin, len(pieces) + end))
-                kinds.append(kind)
                 entities.append(numbers.setdefault((nth, entity), len(numbers)))
-            lines.append(here)
-            sentences += [at] * len(here)
+                sentences.append(at)
             pieces += line.pieces
             shapes += line.shapes
             tags += [-1] * len(line.tags) if part.known and not at else line.tags
-        named = tuple(m for m in range(before, len(spans)) if kinds[m] % len(KINDS) == KINDS["name"])
-        asked = [m for at, here in enumerate(lines) if at >= part.known for m in here if m not in named]
+            if part.sourced and at:
+                here = [m for m in of if sentences[m] == at]
+                lacking += _lacking(line, here, [n for n in named if sentences[n] < at], of)
         references += [(m, tuple(n for n in named if sentences[n] <= sentences[m])) for m in asked]
-        names = {number: entity for (of, entity), number in numbers.items() if of == nth}
-        pairs += _pairs(part, lines, [names.get(number, "") for number in entities])
     pieces.append(last)
     return Window(
-        pieces=tuple(pieces), shapes=(*shapes, 0), tags=(*tags, -1), spans=tuple(spans), kinds=tuple(kinds),
-        entities=tuple(entities), pairs=tuple(pairs), lines=tuple(sentences),
-        references=tuple(reference for reference in references if reference[1]),
+        pieces=tuple(pieces), shapes=(*shapes, 0), tags=(*tags, -1), spans=tuple(spans), entities=tuple(entities),
+        lines=tuple(sentences), references=tuple(reference for reference in references if reference[1]),
+        lacking=tuple(lacking),
     )  # fmt: skip
 
 
-def _pairs(part: _Part, lines: Sequence[Sequence[int]], names: Sequence[str]) -> Iterator[Labelled]:
-    for at, (line, here) in enumerate(zip(part.lines, lines, strict=True)):
-        if at >= part.known:
-            for i in here:
-                for j in here:
-                    if names[i] != names[j]:
-                        yield _labelled(part, lines, names, line, at, (i, j, 0))
-        if part.sourced:
-            for i, j, apart in _across(lines, names, at):
-                yield _labelled(part, lines, names, line, at, (i, j, apart))
-
-
-def _across(lines: Sequence[Sequence[int]], entities: Sequence[str], at: int) -> Iterator[tuple[int, int, int]]:
-    """Pairs of a mention of sentence `at` and the last mention, up to BACK sentences before, of an entity that it does
-    not mention, both ways; with the sentences from one to the other."""
-    here = {entities[m] for m in lines[at]}
-    for apart in range(1, min(BACK, at) + 1):
-        for m in {entities[m]: m for m in lines[at - apart]}.values():
-            if entities[m] not in here:
-                for other in lines[at]:
-                    yield m, other, apart
-                    yield other, m, apart
-        here |= {entities[m] for m in lines[at - apart]}
-
-
-def _labelled(
-    part: _Part, lines: Sequence[Sequence[int]], names: Sequence[str], line: Line, at: int, pair: tuple[int, int, int]
-) -> Labelled:
-    i, j, apart = pair
-    a, b = names[i], names[j]
-    held = [
-        (fact.relations if (fact.subject, fact.object) == (a, b) else tuple(SYMMETRIC & {*fact.relations}), fact)
-        for fact in line.marking.facts
-        if (fact.subject, fact.object) == (a, b)
-        or (fact.object, fact.subject) == (a, b) and SYMMETRIC & {*fact.relations}
-    ]  # fmt: skip
-    heard = tuple(m for before in range(max(0, at - BACK), at + 1) for m in lines[before])
-    source: int | tuple[int, ...] | None = None
-    if held and part.sourced:
-        word = held[0][1].source
-        speakers = tuple(m for m in heard if names[m] == word)
-        source = AUTHOR if not word else UNNAMED if word == "?" else speakers or None
-    return Labelled(
-        i=i, j=j, apart=apart, facts=tuple(tuple(sorted(COLUMN[name] for name in told)) for told, _ in held),
-        mode=MODES.index(held[0][1].mode) if held else -1, source=source, heard=heard,
-    )  # fmt: skip
+def _lacking(line: Line, here: Sequence[int], before: Sequence[int], of: Mapping[int, str]) -> Iterator[Lacking]:
+    mentioned = {of[m] for m in here}
+    listed = tuple(n for n in before if of[n] not in mentioned)
+    for m in here if listed else ():
+        told = [
+            (
+                place,
+                fact.object == of[m],
+                tuple(sorted(COLUMN[name] for name in fact.relations)),
+                MODES.index(fact.mode),
+            )
+            for fact in line.across
+            for place, n in enumerate(listed)
+            if {fact.subject, fact.object} == {of[m], of[n]}
+        ]
+        yield Lacking(mention=m, listed=listed, told=tuple(told))

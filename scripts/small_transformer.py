@@ -6,7 +6,7 @@ Needs what `pip install .[train]` brings.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,6 @@ VOCABULARY = 18_000
 """Of the pieces of the start those with smaller numbers are kept, and all of one character."""
 HEADS, WIDTH = 12, 384
 RATE, HEAD_RATE = 1.2e-4, 1e-3
-MODE_SHARE = 0.3
 
 
 class Start:
@@ -177,27 +176,3 @@ class Tuning:
         self.optimizer.step()
         self.schedule.step()
         return float(loss.detach())
-
-
-def relation_loss(
-    scores: Tensor, modes: Tensor, facts: Sequence[Sequence[Sequence[int]]], said: Sequence[int]
-) -> Tensor:
-    """How far the scores are from what holds; of the alternatives of a fact any one will do."""
-    right, weight = np.zeros(scores.shape, np.float32), np.ones(scores.shape, np.float32)
-    choices: list[tuple[int, list[int]]] = []
-    for row, told in enumerate(facts):
-        for names in told:
-            if len(names) == 1:
-                right[row, names[0]] = 1
-            elif names:
-                choices.append((row, list(names)))
-    for row, names in choices:
-        weight[row, names] = right[row, names]
-    losses = functional.binary_cross_entropy_with_logits(scores, torch.tensor(right) * 0.97 + 0.0005, reduction="none")
-    total = (losses * torch.tensor(weight)).sum()
-    for row, names in choices:
-        total = total - torch.log(1 - torch.exp(functional.logsigmoid(-scores[row, names]).sum()) + 1e-6)
-    modal = torch.tensor(said)
-    if (modal >= 0).any():
-        total = total + MODE_SHARE * functional.cross_entropy(modes[modal >= 0], modal[modal >= 0], reduction="sum")
-    return total / max(1, len(facts))

@@ -3,8 +3,9 @@
 It is trained on the marked passages and items of scripts/data (scripts/passages.py) but one in ten, on which --check
 prints precision and recall.  It starts from layers of all-MiniLM-L6-v2 (Apache 2.0).  The tables are
 reader_relating.npz and reader_relating.onnx; the vectors of the pieces are those of scripts/train_text_reader.py.
-20 minutes on two quiet cores.  The same input on the same machine gives the same tables but for the last bits.  Needs
-what `pip install .[train]` brings.
+Names and references are read with the other tables as they stand, so it comes after that script.  40 minutes on two
+quiet cores.  The same input on the same machine gives the same tables but for the last bits.  Needs what
+`pip install .[train]` brings.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from __future__ import annotations
 import argparse
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,7 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from passages import Marking, is_name, passages
+from passages import Passage, passages
 from reader_examples import COLUMN, RELATIONS, SYMMETRIC
 from small_transformer import (
     WIDTH,
@@ -28,7 +30,6 @@ from small_transformer import (
     Tuning,
     eighths,
     head_arrays,
-    relation_loss,
     text_array,
     through,
     write_layers,
@@ -36,24 +37,34 @@ from small_transformer import (
 from torch import Tensor, nn
 from torch.nn import functional
 
-from kg import encoder, nlp
-from kg.relation_reader import FAR, KINDS, LONGEST, MODES, NEAR
+from kg import encoder, gazetteer, nlp, ontology
+from kg.extraction import named_in
+from kg.pair_features import Spot
+from kg.read import document_of
+from kg.relation_reader import FAR, KINDS, LONGEST, MODES, NEAR, View, views_of
+from kg.role_words import role_index
 from kg.text_reader import CLASSES
 
-LAYERS = (0, 2, 4)
+LAYERS = (0, 1, 2, 3, 4, 5)
 HIDDEN, BOTH = 384, 96
 EPOCHS, BATCH = 5, 24
 PAIRS = 60
 """Pairs of a sentence that are learned from at once: those with a fact, then others drawn by chance."""
 HIDDEN_CLASS = 0.04
 """The chance that the class of a mention is hidden: classes will be wrong at times."""
+OVERLAP, FAINT_OVERLAP = 0.5, 0.3
+"""What a name, or a reference, must have in common with a mark to be what it marks."""
+PART = 250
+"""Passages that one process reads at a time."""
+MODE_SHARE = 0.3
 SURE = (0.35, 0.5, 0.7, 0.85)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """A sentence as numbers: its pieces, the class and kind of the mention over each, spans of the mentions, and for
-    each pair of mentions of two entities the relations that hold (each fact by its alternatives) and the mode."""
+    """A sentence as the reader sees it (kg.relation_reader.View): its pieces, the class and kind of the mention over
+    each, spans of the mentions, and for each pair of mentions of which something is known the relations that hold (each
+    fact by its alternatives) and the mode."""
 
     held_out: bool
     pieces: tuple[int, ...]
@@ -67,52 +78,87 @@ class Example:
 # ---------------------------------------------------------------- examples
 
 
-def examples(vocabulary: dict[str, int]) -> list[Example]:
-    """Every sentence of the passages with two mentions or more."""
-    tokenize = nlp.load().make_doc
-    found: list[Example] = []
-    for passage in passages():
-        for sentence in passage.sentences:
-            one = _example(sentence, vocabulary, tokenize, held_out=passage.held_out)
-            if one.pairs:
-                found.append(one)
-    return found
+def examples() -> list[Example]:
+    """Every sentence of the passages that mentions two entities or more.
+
+    Names and references are those that the program itself finds, as it will find them when the reader is used; what
+    relations hold of them is told by the marks that they overlap.
+    """
+    found = list(passages())
+    parts = [found[n : n + PART] for n in range(0, len(found), PART)]
+    with ProcessPoolExecutor(max_workers=2) as pool:
+        return [one for part in pool.map(_examples, parts) for one in part]
 
 
-def _example(
-    sentence: Marking, vocabulary: dict[str, int], tokenize: Callable[[str], Any], *, held_out: bool
-) -> Example:
-    pieces, at = [vocabulary["[CLS]"]], []
-    for token in tokenize(sentence.text):
-        begin = len(pieces)
-        pieces += encoder.pieces_in(vocabulary, token.text)
-        at.append((token.idx, token.idx + len(token), begin, len(pieces)))
-    pieces = [*pieces, vocabulary["[SEP]"]][:LONGEST]
-    spans, kinds, entities = [], [], []
-    for m in sentence.mentions:
-        covered = [(a, b) for begin, end, a, b in at if begin < m.end and end > m.begin]
-        if covered and covered[0][0] < min(covered[-1][1], len(pieces)):
-            words = sentence.text[m.begin : m.end]
-            kind = "name" if is_name(words) else "nominal" if " " in words else "pronoun"
-            spans.append((covered[0][0], min(covered[-1][1], len(pieces))))
-            kinds.append(CLASSES[m.type] * len(KINDS) + KINDS[kind])
-            entities.append(m.entity)
+def _examples(part: Sequence[Passage]) -> list[Example]:
+    known, names = ontology.load(), gazetteer.load()
+    index = role_index(known)
+    documents = [document_of(passage.text, id=passage.id) for passage in part]
+    made: list[Example] = []
+    for passage, parse in zip(part, nlp.parse(documents, nlp.load()), strict=True):
+        found = named_in(parse, known, names, index)
+        marks = _Marks(passage)
+        made += (_example(view, marks) for view in views_of(found.context, found.mentions))
+    return [one for one in made if one.pairs]
+
+
+class _Marks:
+    """Where the mentions of a passage are marked, and what its sentences say."""
+
+    def __init__(self, passage: Passage) -> None:
+        self.held_out = passage.held_out
+        self.sentences = passage.sentences
+        self.at = [
+            (begin + m.begin, begin + m.end, number, m.entity)
+            for number, (begin, sentence) in enumerate(zip(passage.begins, passage.sentences, strict=True))
+            for m in sentence.mentions
+        ]
+
+    def of(self, spot: Spot) -> tuple[int, str] | None:
+        """The sentence and the entity of the mark that shares most of its length with a mention; None without one."""
+        share, number, entity = max(
+            ((_shared((begin, end), (spot.begin, spot.end)), number, entity) for begin, end, number, entity in self.at),
+            default=(0.0, 0, ""),
+        )
+        return (number, entity) if share >= (OVERLAP if spot.kind == "name" else FAINT_OVERLAP) else None
+
+    def held(self, a: tuple[int, str], b: tuple[int, str]) -> list[tuple[tuple[str, ...], str]]:
+        """The relations of two mentions, each fact by its alternatives, with their modes."""
+        facts = [
+            fact for fact in self.sentences[max(a[0], b[0])].facts
+            if a[0] == b[0] or fact.across
+        ]  # fmt: skip
+        pair = (a[1], b[1])
+        forward = [(fact.relations, fact.mode) for fact in facts if (fact.subject, fact.object) == pair]
+        back = [
+            (tuple(SYMMETRIC & {*fact.relations}), fact.mode)
+            for fact in facts
+            if (fact.object, fact.subject) == pair and SYMMETRIC & {*fact.relations}
+        ]
+        return [*forward, *back]
+
+
+def _shared(a: tuple[int, int], b: tuple[int, int]) -> float:
+    both = max(0, min(a[1], b[1]) - max(a[0], b[0]))
+    return both / (a[1] - a[0] + b[1] - b[0] - both)
+
+
+def _example(view: View, marks: _Marks) -> Example:
+    meant = [marks.of(spot) for spot in view.spots]
     pairs, facts, modes = [], [], []
-    for i, a in enumerate(entities):
-        for j, b in enumerate(entities):
-            if a != b:
-                held = [
-                    (fact.relations if (fact.subject, fact.object) == (a, b) else tuple(SYMMETRIC & {*fact.relations}),
-                     fact.mode)
-                    for fact in sentence.facts
-                    if (fact.subject, fact.object) == (a, b)
-                    or (fact.object, fact.subject) == (a, b) and SYMMETRIC & {*fact.relations}
-                ]  # fmt: skip
-                pairs.append((i, j))
-                facts.append(tuple(tuple(sorted(COLUMN[name] for name in names)) for names, _ in held))
-                modes.append(MODES.index(held[0][1]) if held else -1)
+    for i, j in view.pairs:
+        a, b = meant[i], meant[j]
+        if a is not None and b is not None and a[1] != b[1]:
+            held = marks.held(a, b)
+        elif any(view.spots[n].kind == "demonym" and meant[n] is None for n in (i, j)):
+            continue  # peoples are marked only where they stand for their state
+        else:
+            held = []
+        pairs.append((i, j))
+        facts.append(tuple(tuple(sorted(COLUMN[name] for name in told)) for told, _ in held))
+        modes.append(MODES.index(held[0][1]) if held else -1)
     return Example(
-        held_out=held_out, pieces=tuple(pieces), spans=tuple(spans), kinds=tuple(kinds), pairs=tuple(pairs),
+        held_out=marks.held_out, pieces=view.pieces, spans=view.spans, kinds=view.kinds, pairs=tuple(pairs),
         facts=tuple(facts), modes=tuple(modes),
     )  # fmt: skip
 
@@ -170,9 +216,10 @@ def batch_of(found: Sequence[Example], pairs: Sequence[Sequence[int]], rng: rand
     for row, (one, chosen) in enumerate(zip(found, pairs, strict=True)):
         pieces[row, : len(one.pieces)], mask[row, : len(one.pieces)] = one.pieces, 1
         base = len(columns["begin"])
-        for (a, b), kind in zip(one.spans, one.kinds, strict=True):
-            unknown = rng is not None and rng.random() < HIDDEN_CLASS
-            kinds[row, a:b] = (len(CLASSES) + 1) * len(KINDS) + kind % len(KINDS) if unknown else kind
+        kinds[row, : len(one.pieces)] = one.kinds
+        for a, b in one.spans:
+            if rng is not None and rng.random() < HIDDEN_CLASS:
+                kinds[row, a:b] = (len(CLASSES) + 1) * len(KINDS) + kinds[row, a] % len(KINDS)
             for name, value in (("begin", a), ("end", b), ("row", row)):
                 columns[name].append(value)
         for pair in chosen:
@@ -208,8 +255,30 @@ def train(found: Sequence[Example], network: Network, epochs: int) -> None:
                 scores, modes = network(batch_of(group, pairs, rng))
             facts = [one.facts[p] for one, chosen in zip(group, pairs, strict=True) for p in chosen]
             said = [one.modes[p] for one, chosen in zip(group, pairs, strict=True) for p in chosen]
-            total += tuning.step(relation_loss(scores.float(), modes.float(), facts, said))
+            total += tuning.step(loss_of(scores.float(), modes.float(), facts, said))
         print(f"round {epoch + 1} of {epochs}: loss {total / len(groups):.4f}, {time.time() - begin:.0f} s", flush=True)
+
+
+def loss_of(scores: Tensor, modes: Tensor, facts: Sequence[Sequence[Sequence[int]]], said: Sequence[int]) -> Tensor:
+    """How far the scores are from what holds; of the alternatives of a fact any one will do."""
+    right, weight = np.zeros(scores.shape, np.float32), np.ones(scores.shape, np.float32)
+    choices: list[tuple[int, list[int]]] = []
+    for row, told in enumerate(facts):
+        for names in told:
+            if len(names) == 1:
+                right[row, names[0]] = 1
+            elif names:
+                choices.append((row, list(names)))
+    for row, names in choices:
+        weight[row, names] = right[row, names]
+    losses = functional.binary_cross_entropy_with_logits(scores, torch.tensor(right) * 0.97 + 0.0005, reduction="none")
+    total = (losses * torch.tensor(weight)).sum()
+    for row, names in choices:
+        total = total - torch.log(1 - torch.exp(functional.logsigmoid(-scores[row, names]).sum()) + 1e-6)
+    modal = torch.tensor(said)
+    if (modal >= 0).any():
+        total = total + MODE_SHARE * functional.cross_entropy(modes[modal >= 0], modal[modal >= 0], reduction="sum")
+    return total / max(1, len(facts))
 
 
 def _drawn(one: Example, rng: random.Random) -> list[int]:
@@ -265,7 +334,7 @@ def main() -> None:
     torch.manual_seed(0)
     start = Start()
     vocabulary = start.vocabulary
-    found = examples(vocabulary)
+    found = examples()
     network = Network(start)
     training = [one for one in found if not one.held_out]
     print(f"{len(training)} sentences of {len(found)}, {len(vocabulary)} pieces", flush=True)

@@ -1,8 +1,8 @@
 """Train the reader of kg/text_reader.py and kg/reference_reader.py: python scripts/train_text_reader.py [--check]
 [--epochs N] [-o FOLDER].
 
-What is read is the references.  Names, relations and whose word these are, also over two sentences, are learned beside
-them; of these only the tags of names are written.
+What is read is the references.  The tags of names are learned beside them, and the relations of a mention to a name
+that stands in sentences before alone; these are found too seldom to be kept (docs/quality.md) and are not written.
 
 It is trained on the marked passages and items of scripts/data (scripts/reader_examples.py) but one in ten, on which it
 prints precision and recall at the end.  It starts from layers of all-MiniLM-L6-v2 (Apache 2.0).  The tables are
@@ -18,19 +18,17 @@ import random
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from reader_examples import AUTHOR, RELATIONS, Labelled, Text, Window, texts, windows
+from reader_examples import RELATIONS, Text, Window, texts, windows
 from small_transformer import (
     WIDTH,
     Start,
     Tuning,
     eighths,
     head_arrays,
-    relation_loss,
     text_array,
     through,
     write_layers,
@@ -41,32 +39,23 @@ from torch.nn import functional
 from kg import encoder
 from kg.encoder import LONGEST
 from kg.reference_reader import stands
-from kg.relation_reader import FAR, KINDS, MODES, NEAR
-from kg.text_reader import CLASSES, TAGS
+from kg.relation_reader import MODES
+from kg.text_reader import TAGS
 
-LAYERS = (0, 1, 3, 4)
-NAMING = 3
-"""So many of the layers tell the names and whom references mean; the others are told of that and tell the relations."""
-HIDDEN, BOTH, REFERS = 384, 96, 128
-EPOCHS = 5
+LAYERS = (0, 1, 3)
+REFERS, HIDDEN = 128, 384
+EPOCHS = 4
 BATCH = 1400
 """Pieces of the windows that are learned from at once."""
-PAIRS = 160
-"""Pairs of a window that are learned from at once: those with a fact, then others drawn by chance."""
-HIDDEN_CLASS = 0.04
-"""The chance that the class of a mention is hidden: classes will be wrong at times."""
-UNSURE = 0.15
-"""The chance that a mention is seen without the others of its entity: references will be wrong at times."""
-SOURCE_SHARE, TAG_SHARE, REFERENCE_SHARE = 0.3, 2.0, 0.5
-SURE = (0.35, 0.5, 0.7, 0.85)
+TAG_SHARE, REFERENCE_SHARE, LACK_SHARE, RELATION_SHARE, MODE_SHARE = 1.0, 1.0, 1.0, 0.3, 0.1
 
 
 # ---------------------------------------------------------------- network
 
 
 class Network(nn.Module):
-    """The layers of the start, tuned, and the heads; kg/text_reader.py and kg/reference_reader.py are the first layers
-    and the heads of tags and references in NumPy and ONNX."""
+    """The layers of the start, tuned, and the heads; kg/text_reader.py and kg/reference_reader.py are the same in NumPy
+    and ONNX."""
 
     def __init__(self, start: Start) -> None:
         super().__init__()
@@ -79,63 +68,47 @@ class Network(nn.Module):
         self.tag = nn.Linear(WIDTH, TAGS)
         self.refers, self.named = nn.Linear(2 * WIDTH, REFERS), nn.Linear(2 * WIDTH, REFERS)
         self.stands, self.elsewhere = nn.Linear(2 * WIDTH, 4), nn.Linear(2 * WIDTH, 1)
-        self.kinds = nn.Embedding((len(CLASSES) + 2) * len(KINDS), WIDTH)
-        nn.init.normal_(self.kinds.weight, 0, 0.02)
-        self.subject = nn.Linear(3 * WIDTH, HIDDEN)
-        self.object = nn.Linear(3 * WIDTH, HIDDEN, bias=False)
-        self.between = nn.Linear(WIDTH, HIDDEN, bias=False)
-        self.place = nn.Linear(4, HIDDEN, bias=False)
-        self.one, self.other = nn.Linear(3 * WIDTH, BOTH), nn.Linear(3 * WIDTH, BOTH)
-        self.both = nn.Linear(BOTH, HIDDEN, bias=False)
+        self.seeks, self.offers = nn.Linear(2 * WIDTH, 2 * REFERS), nn.Linear(2 * WIDTH, 2 * REFERS)
+        self.apart, self.nothing = nn.Linear(2 * WIDTH, 8), nn.Linear(2 * WIDTH, 1)
+        self.subject, self.object = nn.Linear(2 * WIDTH, HIDDEN), nn.Linear(2 * WIDTH, HIDDEN, bias=False)
         self.relation, self.mode = nn.Linear(HIDDEN, len(RELATIONS)), nn.Linear(HIDDEN, len(MODES))
-        self.nobody = nn.Linear(HIDDEN, 2)
-        self.asks, self.speaks = nn.Linear(HIDDEN, BOTH), nn.Linear(3 * WIDTH, BOTH)
-        self.side = nn.Linear(HIDDEN, 4)
-        nn.init.constant_(self.relation.bias, -4.0)
         self.drop, self.drop_head = nn.Dropout(0.1), nn.Dropout(0.2)
 
     def forward(self, b: dict[str, Tensor]) -> tuple[Tensor, ...]:
         """For each word the scores of the tags of names; for each reference those of no name and of each of the names
-        that it may mean; for each pair of the batch the scores of the relations and of
-        the modes, and of whose word it is for those of `b["asked"]`: the author's, an unnamed source's, or that of each
-        of the mentions in `b["heard"]`."""
+        that it may mean; for each mention those of no relation to a name before, of being the subject of one to each of
+        these names, and of being its object; for each such relation those of the relations and of the modes."""
         x = self.words[b["pieces"]] + self.places[None, : b["pieces"].shape[1]] + self.shapes(b["shapes"])
         x = self.drop(self.norm(x))
-        for layer in self.layers[:NAMING]:
+        for layer in self.layers:
             x = through(layer, x, b["mask"], self.drop)
         tags = self.tag(x.flatten(0, 1)[b["worded"]])
-        referring = self._referring(x, b)
-        x = x + self.kinds(b["kinds"])
-        for layer in self.layers[NAMING:]:
-            x = through(layer, x, b["mask"], self.drop)
-        n, t, width = x.shape
-        sums, rows = _sums(x), x.reshape(n * t, width)
-        begin, end, row = b["begin"], b["end"], b["row"]
-        mean = (sums[row * (t + 1) + end] - sums[row * (t + 1) + begin]) / (end - begin)[:, None]
-        whole = torch.zeros(int(b["entity"].max()) + 1, width).index_add(0, b["entity"], mean)
-        whole = whole / torch.bincount(b["entity"]).clamp(min=1)[:, None]
-        mention = torch.cat([mean, rows[row * t + begin], whole[b["entity"]]], 1)
-        i, j, low, high, of = b["i"], b["j"], b["low"], b["high"], b["of"]
-        gap = (sums[of * (t + 1) + high] - sums[of * (t + 1) + low]) / (high - low).clamp(min=1)[:, None]
-        both = torch.tanh(self.one(mention))[i] * torch.tanh(self.other(mention))[j]
-        z = self.subject(mention)[i] + self.object(mention)[j] + self.between(gap) + self.place(b["place"])
-        z = self.drop_head(functional.gelu(z + self.both(both), approximate="tanh"))
-        asking = z[b["asked"]]
-        heard = (self.asks(asking)[:, None, :] * self.speaks(mention)[b["heard"]]).sum(-1) / math.sqrt(BOTH)
-        heard = heard + (self.side(asking)[:, None, :] * b["sides"]).sum(-1)
-        heard = heard.masked_fill(~b["there"], -1e4)
-        return tags, referring, self.relation(z), self.mode(z), torch.cat([self.nobody(asking), heard], 1)
+        mentions = self._mentions(x, b)
+        z = self.subject(mentions)[b["subjects"]] + self.object(mentions)[b["objects"]]
+        z = self.drop_head(functional.gelu(z, approximate="tanh"))
+        return tags, self._referring(mentions, b), self._lacking(mentions, b), self.relation(z), self.mode(z)
 
-    def _referring(self, x: Tensor, b: dict[str, Tensor]) -> Tensor:
+    def _mentions(self, x: Tensor, b: dict[str, Tensor]) -> Tensor:
         n, t, width = x.shape
         sums, rows = _sums(x), x.reshape(n * t, width)
         begin, end, row = b["begin"], b["end"], b["row"]
         mean = (sums[row * (t + 1) + end] - sums[row * (t + 1) + begin]) / (end - begin)[:, None]
-        mention = torch.cat([mean, rows[row * t + begin]], 1)
-        one = mention[b["referring"]]
-        scores = (self.refers(one)[:, None, :] * self.named(mention)[b["names"]]).sum(-1) / math.sqrt(REFERS)
+        return torch.cat([mean, rows[row * t + begin]], 1)
+
+    def _referring(self, mentions: Tensor, b: dict[str, Tensor]) -> Tensor:
+        one = mentions[b["referring"]]
+        scores = (self.refers(one)[:, None, :] * self.named(mentions)[b["names"]]).sum(-1) / math.sqrt(REFERS)
         scores = scores + (self.stands(one)[:, None, :] * b["stands"]).sum(-1)
         return torch.cat([self.elsewhere(one), scores.masked_fill(~b["listed"], -1e4)], 1)
+
+    def _lacking(self, mentions: Tensor, b: dict[str, Tensor]) -> Tensor:
+        one = mentions[b["lacking"]]
+        asks = self.seeks(one).reshape(-1, 1, 2, REFERS)
+        gives = self.offers(mentions)[b["before"]].unflatten(-1, (2, REFERS))
+        scores = (asks * gives).sum(-1) / math.sqrt(REFERS)
+        scores = scores + (self.apart(one).reshape(-1, 1, 2, 4) * b["away"][:, :, None, :]).sum(-1)
+        scores = scores.masked_fill(~b["filled"][:, :, None], -1e4)
+        return torch.cat([self.nothing(one), scores[:, :, 0], scores[:, :, 1]], 1)
 
 
 def _sums(x: Tensor) -> Tensor:
@@ -144,67 +117,24 @@ def _sums(x: Tensor) -> Tensor:
     return functional.pad(x.float().cumsum(1), (0, 0, 1, 0)).reshape(n * (t + 1), width)
 
 
-def batch_of(
-    found: Sequence[Window], pairs: Sequence[Sequence[Labelled]], rng: random.Random | None
-) -> dict[str, Tensor]:
-    """The tensors of some windows, with these of their pairs."""
+def batch_of(found: Sequence[Window]) -> dict[str, Tensor]:
+    """The tensors of some windows."""
     width = max(len(one.pieces) for one in found)
-    pieces, shapes, kinds, mask = (np.zeros((len(found), width), dtype=np.int64) for _ in range(4))
+    pieces, shapes, mask = (np.zeros((len(found), width), dtype=np.int64) for _ in range(3))
     tags = np.full((len(found), width), -1)
-    columns: dict[str, list[Any]] = {
-        name: [] for name in ("begin", "end", "row", "entity", "i", "j", "low", "high", "of", "place", "asked")
-    }
-    heard: list[list[int]] = []
-    sides: list[list[list[float]]] = []
-    known = 0
+    places: list[tuple[int, int, int]] = []
     bases: list[int] = []
-    for row, (one, chosen) in enumerate(zip(found, pairs, strict=True)):
+    for row, one in enumerate(found):
         pieces[row, : len(one.pieces)], mask[row, : len(one.pieces)] = one.pieces, 1
         shapes[row, : len(one.pieces)], tags[row, : len(one.pieces)] = one.shapes, one.tags
-        base = len(columns["begin"])
-        bases.append(base)
-        for (a, b), kind, entity in zip(one.spans, one.kinds, one.entities, strict=True):
-            unknown = rng is not None and rng.random() < HIDDEN_CLASS
-            kinds[row, a:b] = (len(CLASSES) + 1) * len(KINDS) + kind % len(KINDS) if unknown else kind
-            for name, value in (("begin", a), ("end", b), ("row", row), ("entity", known + entity)):
-                columns[name].append(value)
-        known += len(one.entities)
-        if rng is not None:
-            alone = [n for n in range(base, len(columns["begin"])) if rng.random() < UNSURE]
-            for n in alone:
-                columns["entity"][n] = known
-                known += 1
-        for pair in chosen:
-            i, j = pair.i, pair.j
-            (_, b), (c, _) = sorted((one.spans[i], one.spans[j]))
-            gap = max(0, c - b)
-            if pair.source is not None:
-                columns["asked"].append(len(columns["i"]))
-                heard.append([base + m for m in pair.heard])
-                sides.append([list(_side_of(one.entities, one.spans, pair.i, pair.j, m)) for m in pair.heard])
-            for name, number in (("i", base + i), ("j", base + j), ("low", b), ("high", b + gap), ("of", row)):
-                columns[name].append(number)
-            columns["place"].append(place_of(one.spans[i] < one.spans[j], gap, pair.apart))
-    most = max((len(row) for row in heard), default=1)
+        bases.append(len(places))
+        places += [(begin, end, row) for begin, end in one.spans]
+    begin, end, rows = torch.tensor(places, dtype=torch.long).reshape(-1, 3).T
     return {
         "shapes": torch.tensor(shapes), "worded": torch.tensor(np.flatnonzero(tags >= 0)),
-        "tags": torch.tensor(tags[tags >= 0]), "pieces": torch.tensor(pieces),
-        "kinds": torch.tensor(kinds), "mask": torch.tensor(mask).bool(),
-        **{name: torch.tensor(column, dtype=None if column else torch.long) for name, column in columns.items()},
-        **_references(found, bases),
-        "heard": torch.tensor([row + [0] * (most - len(row)) for row in heard], dtype=torch.long).reshape(-1, most),
-        "there": torch.tensor([[n < len(row) for n in range(most)] for row in heard]).reshape(-1, most).bool(),
-        "sides": torch.tensor([row + [[0.0] * 4] * (most - len(row)) for row in sides]).reshape(-1, most, 4),
+        "tags": torch.tensor(tags[tags >= 0]), "pieces": torch.tensor(pieces), "mask": torch.tensor(mask).bool(),
+        "begin": begin, "end": end, "row": rows, **_references(found, bases), **_lacks(found, bases),
     }  # fmt: skip
-
-
-def _side_of(
-    entities: Sequence[int], spans: Sequence[tuple[int, int]], i: int, j: int, m: int
-) -> tuple[float, float, float, float]:
-    """How a mention that may be a speaker stands to the two of a pair."""
-    begin = min(spans[i][0], spans[j][0])
-    away = min(abs(spans[m][0] - begin), FAR) / (FAR / 2)
-    return float(entities[m] == entities[i]), float(entities[m] == entities[j]), float(spans[m][0] < begin), away
 
 
 def _references(found: Sequence[Window], bases: Sequence[int]) -> dict[str, Tensor]:
@@ -223,6 +153,46 @@ def _references(found: Sequence[Window], bases: Sequence[int]) -> dict[str, Tens
     }  # fmt: skip
 
 
+def _lacks(found: Sequence[Window], bases: Sequence[int]) -> dict[str, Tensor]:
+    rows = [(one, base, lack) for one, base in zip(found, bases, strict=True) for lack in one.lacking]
+    most = max((len(lack.listed) for *_, lack in rows), default=1)
+    numbers = [[base + n for n in lack.listed] + [0] * (most - len(lack.listed)) for _, base, lack in rows]
+    away = [
+        [list(stands(one.spans, one.lines, lack.mention, n)) for n in lack.listed]
+        + [[0.0] * 4] * (most - len(lack.listed))
+        for one, _, lack in rows
+    ]
+    filled = [[n < len(lack.listed) for n in range(most)] for *_, lack in rows]
+    pairs = [
+        (base + lack.mention, base + lack.listed[place])[:: -1 if backward else 1]
+        for _, base, lack in rows
+        for place, backward, _, _ in lack.told
+    ]
+    subjects, objects = torch.tensor(pairs, dtype=torch.long).reshape(-1, 2).T
+    return {
+        "lacking": torch.tensor([base + lack.mention for _, base, lack in rows], dtype=torch.long),
+        "before": torch.tensor(numbers, dtype=torch.long).reshape(-1, most),
+        "filled": torch.tensor(filled).reshape(-1, most).bool(),
+        "away": torch.tensor(away).reshape(-1, most, 4),
+        "subjects": subjects, "objects": objects,
+    }  # fmt: skip
+
+
+def _filled(found: Sequence[Window]) -> list[list[int]]:
+    """For each mention that may lack a name the places of the right answers, as the network gives them."""
+    most = max((len(lack.listed) for one in found for lack in one.lacking), default=1)
+    return [
+        [1 + place + backward * most for place, backward, _, _ in lack.told] or [0]
+        for one in found
+        for lack in one.lacking
+    ]
+
+
+def _told(found: Sequence[Window]) -> list[tuple[tuple[int, ...], int]]:
+    """The relations, of which any will do, and the mode of each fact over several sentences."""
+    return [(columns, mode) for one in found for lack in one.lacking for _, _, columns, mode in lack.told]
+
+
 def _meant(found: Sequence[Window]) -> list[list[int]]:
     """For each reference the places of the right answers: 0 for none of the names, then each of the names."""
     return [
@@ -232,35 +202,27 @@ def _meant(found: Sequence[Window]) -> list[list[int]]:
     ]
 
 
-def place_of(forward: bool, gap: int, apart: int) -> list[float]:
-    """How two mentions stand to each other."""
-    return [1.0 if forward else -1.0, min(gap, FAR) / (FAR / 2), float(gap <= NEAR), float(apart)]
+def loss_of(scores: tuple[Tensor, ...], tags: Tensor, group: Sequence[Window]) -> Tensor:
+    """How far the scores are from what holds; any name of what is meant, and any of several relations, will do."""
+    tagged, referring, lacking, relations, modes = (part.float() for part in scores)
+    total = TAG_SHARE * functional.cross_entropy(tagged, tags)
+    total = total + REFERENCE_SHARE * _any_of(referring, _meant(group)) + LACK_SHARE * _any_of(lacking, _filled(group))
+    told = _told(group)
+    total = total + RELATION_SHARE * _any_of(relations, [columns for columns, _ in told])
+    if told:
+        total = total + MODE_SHARE * functional.cross_entropy(modes, torch.tensor([mode for _, mode in told]))
+    return total
 
 
-def loss_of(
-    scores: tuple[Tensor, ...], tags: Tensor, meant: Sequence[Sequence[int]], pairs: Sequence[Labelled]
-) -> Tensor:
-    """How far the scores are from what holds; of the alternatives of a fact, and of the mentions of a speaker, any one
-    will do."""
-    tagged, referring, relations, modes, sources = (part.float() for part in scores)
-    total = relation_loss(relations, modes, [pair.facts for pair in pairs], [pair.mode for pair in pairs])
-    for row, asked in zip(torch.log_softmax(sources, 1), _asked(pairs), strict=True):
-        total = total - SOURCE_SHARE * torch.logsumexp(row[list(_speakers(asked))], 0) / len(pairs)
-    total = total + TAG_SHARE * functional.cross_entropy(tagged, tags)
-    likely = torch.log_softmax(referring, 1)
-    found = [torch.logsumexp(row[list(right)], 0) for row, right in zip(likely, meant, strict=True)]
-    return total - REFERENCE_SHARE * torch.stack(found).mean() if found else total
-
-
-def _asked(pairs: Sequence[Labelled]) -> list[Labelled]:
-    return [pair for pair in pairs if pair.source is not None]
-
-
-def _speakers(pair: Labelled) -> tuple[int, ...]:
-    """The places of those whose word it is among the author, unnamed sources and the mentions that may speak."""
-    if isinstance(pair.source, int):
-        return (pair.source,)
-    return tuple(2 + n for n, m in enumerate(pair.heard) if m in (pair.source or ()))
+def _any_of(scores: Tensor, right: Sequence[Sequence[int]]) -> Tensor:
+    """The mean surprise at the right answers, of which any will do."""
+    if not right:
+        return torch.zeros(())
+    wrong = np.ones(scores.shape, dtype=bool)
+    for row, places in enumerate(right):
+        wrong[row, list(places)] = False
+    likely = torch.log_softmax(scores, 1).masked_fill(torch.tensor(wrong), -1e4)
+    return -torch.logsumexp(likely, 1).mean()
 
 
 # ---------------------------------------------------------------- training
@@ -274,15 +236,11 @@ def train(found: Sequence[Text], network: Network, epochs: int, ends: tuple[int,
     begin = time.time()
     for number, groups in enumerate(rounds):
         total = 0.0
-        for done, group in enumerate(groups):
-            pairs = [_drawn(one, rng) for one in group]
+        for group in groups:
+            batch = batch_of(group)
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                batch = batch_of(group, pairs, rng)
                 scores = network(batch)
-            told = [pair for chosen in pairs for pair in chosen]
-            total += tuning.step(loss_of(scores, batch["tags"], _meant(group), told))
-            if done % 200 == 199:
-                print(f"{done + 1} of {len(groups)}: {total / (done + 1):.4f}, {time.time() - begin:.0f} s", flush=True)
+            total += tuning.step(loss_of(scores, batch["tags"], group))
         print(
             f"round {number + 1} of {epochs}: loss {total / len(groups):.4f}, {time.time() - begin:.0f} s", flush=True
         )
@@ -301,58 +259,33 @@ def _groups(found: Sequence[Window], rng: random.Random | None) -> Iterator[list
     return iter(made)
 
 
-def _drawn(one: Window, rng: random.Random) -> list[Labelled]:
-    told = [pair for pair in one.pairs if pair.facts]
-    others = [pair for pair in one.pairs if not pair.facts]
-    rng.shuffle(others)
-    return [*told, *others][:PAIRS]
-
-
 @torch.no_grad()
 def check(found: Sequence[Window], network: Network) -> Iterator[str]:
-    """Precision and recall over the pairs of mentions of these windows, in one sentence and over several; how often
-    the mode and whose word it is are right."""
+    """How many tags are right, and precision and recall of references."""
     network.eval()
-    rows: list[tuple[NDArray[np.float32], Labelled, int]] = []
-    words: list[tuple[tuple[int, ...], int, float]] = []
     tags: list[tuple[int, int]] = []
     references: list[tuple[list[int], NDArray[np.float32]]] = []
+    lacks: list[tuple[list[int], NDArray[np.float32]]] = []
+    named_right: list[bool] = []
     for group in _groups(found, None):
-        pairs = [pair for one in group for pair in one.pairs]
-        batch = batch_of(group, [one.pairs for one in group], None)
-        tagged, referring, relations, modes, sources = network(batch)
+        batch = batch_of(group)
+        tagged, referring, lacking, relations, _ = network(batch)
+        lacks += zip(_filled(group), torch.softmax(lacking, 1).numpy(), strict=True)
+        named_right += [
+            guess in columns for (columns, _), guess in zip(_told(group), relations.argmax(1).tolist(), strict=True)
+        ]
         references += zip(_meant(group), torch.softmax(referring, 1).numpy(), strict=True)
         tags += zip(batch["tags"].tolist(), tagged.argmax(1).tolist(), strict=True)
-        rows += zip(torch.sigmoid(relations).numpy(), pairs, modes.argmax(1).tolist(), strict=True)
-        sure, first = torch.softmax(sources, 1).max(1)
-        words += zip(map(_speakers, _asked(pairs)), first.tolist(), sure.tolist(), strict=True)
-    for where, there in (("one", [r for r in rows if not r[1].apart]), ("several", [r for r in rows if r[1].apart])):
-        gold = sum(bool(pair.facts) for _, pair, _ in there)
-        for sure in SURE:
-            made = [any(n in names for names in pair.facts) for p, pair, _ in there for n in np.nonzero(p >= sure)[0]]
-            hit = sum(any(p[n] >= sure for names in pair.facts for n in names) for p, pair, _ in there)
-            yield (
-                f"{where} from {sure}: precision {sum(made) / max(1, len(made)):.3f}, "
-                f"recall {hit / max(1, gold):.3f} of {gold} pairs"
-            )
     named = [(right, guess) for right, guess in tags if right or guess]
     whether = sum(right > 0 and guess > 0 for right, guess in named) / len(named)
     yield f"tags of names right: {sum(right == guess for right, guess in named) / len(named):.3f}, names {whether:.3f}"
-    for least in (0.0, 0.5, 0.8):
-        told = [(right, row.argmax()) for right, row in references if row.max() >= least and row.argmax() > 0]
-        hits = sum(guess in right for right, guess in told)
-        meant = sum(right != [0] for right, _ in references)
-        yield f"references from {least}: precision {hits / max(1, len(told)):.3f}, recall {hits / meant:.3f} of {meant}"
-    modal = [pair.mode == guess for _, pair, guess in rows if pair.mode >= 0]
-    yield f"modes right: {sum(modal) / len(modal):.3f}"
-    for least in (0.0, 0.5, 0.7, 0.85):
-        told = [(right, guess) for right, guess, sure in words if sure >= least and guess != AUTHOR]
-        asked = [(right, guess) for right, guess, _ in words if AUTHOR not in right]
-        hits = sum(guess in right for right, guess in told)
-        yield (
-            f"whose word, from {least}: precision {hits / max(1, len(told)):.3f}, "
-            f"recall {hits / max(1, len(asked)):.3f} of {len(asked)} of {len(words)}"
-        )
+    for what, rows in (("references", references), ("facts over sentences", lacks)):
+        for least in (0.0, 0.3, 0.5, 0.8):
+            told = [(right, row.argmax()) for right, row in rows if row.max() >= least and row.argmax() > 0]
+            hits = sum(guess in right for right, guess in told)
+            meant = sum(right != [0] for right, _ in rows)
+            yield f"{what} from {least}: precision {hits / max(1, len(told)):.3f}, recall {hits / meant:.3f} of {meant}"
+    yield f"their relations right: {sum(named_right) / max(1, len(named_right)):.3f}"
 
 
 # ---------------------------------------------------------------- writing
@@ -370,7 +303,7 @@ def write(network: Network, vocabulary: list[str], folder: Path) -> None:
         **eighths("word", state["words"]),
         **head_arrays(state, ("tag", "refers", "named", "stands", "elsewhere")),
     )
-    write_layers(network.layers[:NAMING], folder / f"{encoder.NAMING.name}.onnx", LONGEST)
+    write_layers(network.layers, folder / f"{encoder.NAMING.name}.onnx", LONGEST)
 
 
 def main() -> None:

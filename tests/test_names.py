@@ -263,6 +263,12 @@ def test_names_are_not_common(word: str) -> None:
         ("He joined the Labour Party and a liberal arts college.", ["Labour Party"]),
         ("The Department for Culture, Media and Sport paid.", ["Department for Culture, Media and Sport"]),
         ("The Ministry of Trade paid, Norway and Sweden said.", ["Ministry of Trade", "Norway", "Sweden"]),
+        (
+            "The Tory Ida Holm left Norvik Bank for Elm Bank.",
+            ["Conservative Party", "Ida Holm", "Norvik Bank", "Elm Bank"],
+        ),
+        ("The Committee to Protect Rivers paid.", ["Committee to Protect Rivers"]),
+        ("She runs the Centre for Policy Research.", ["Centre for Policy Research"]),
         ("Northern Ireland Secretary Chris Lowe resigned.", ["Northern Ireland", "Chris Lowe"]),
         ("Fighters of al-Nahda left, and the British Home Secretary spoke.", ["al-Nahda", "United Kingdom"]),
     ],

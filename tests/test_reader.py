@@ -82,6 +82,14 @@ def test_what_it_adds_says_so_and_nothing_is_said_twice(pipeline: Language, know
     assert all(c.confidence >= LEAST for c in said.claims if c.rule == READER)
 
 
+def test_what_is_only_pushed_for_is_planned(pipeline: Language, known: Ontology, names: Gazetteer) -> None:
+    text = "Norway kicked off its push to be admitted to the Harbour League in Oslo this week."
+    said = uncalibrated(nlp.parse_one(document_of(text), pipeline), known, names, role_index(known)).extraction
+    ids = {entity.name: entity.id for entity in said.entities}
+    made = [c for c in said.claims if (c.subject, c.object) == (ids["Norway"], ids["Harbour League"])]
+    assert all(claim.modality != "actual" for claim in made)
+
+
 def test_it_tells_nothing_of_dates_and_of_relations_that_it_does_not_know() -> None:
     read = {("e1", "e2", (0, 28)): {}}
     assert chance_of(read, CLAIM) == FAINT

@@ -44,6 +44,8 @@ ROWS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
         ("Harbour Institute owns Pavel Novak",),
     ),
     ("Pavel Novak of the Harbour Institute denied it.", ("Pavel Novak worksFor Harbour Institute",), ()),
+    ("Maria Lopez, a dental nurse from Graz, spoke.", ("Maria Lopez livesIn Graz",), ("Maria Lopez worksFor Graz",)),
+    ("The Jamaican-born sprinter Ana Silva won.", ("Ana Silva bornIn Jamaica",), ("Ana Silva citizenOf Jamaica",)),
     ("Maria Lopez, wife of Pavel Novak, teaches.", ("Maria Lopez spouseOf Pavel Novak",), ()),
     ("Pavel Novak's sister Ana Silva teaches.", ("Ana Silva relativeOf Pavel Novak",), ()),
     ("French novelist Claire Petit died.", ("Claire Petit citizenOf France",), ("Claire Petit worksFor France",)),
@@ -445,5 +447,7 @@ def test_ranks_occupations_and_verbs_tell_positions(
 
 
 def test_roles_without_holders_beside_each_other(pipeline: Language) -> None:
-    text = "Officers of the Chadian army and the rival Tibesti Shield Forces met, two diplomats and a rebel official said."
+    text = (
+        "Officers of the Chadian army and the rival Tibesti Shield Forces met, two diplomats and a rebel official said."
+    )
     assert read(pipeline, text).positions == ()
