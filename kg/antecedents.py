@@ -34,8 +34,6 @@ NO_PERSON_AFTER = frozenset(
 ARTICLES = frozenset({"la", "le", "les", "il", "los", "las", "el", "al", "der", "die", "das"})
 """In front of one more word these make the name of a house or a paper."""
 SURE = frozenset({"full", "word"})
-TRUST = 1.0
-"""How much the trained reader's word counts beside that of the cues; tuned on articles of our own."""
 FLOOR = 0.02
 """What the trained reader is held to leave to everybody."""
 FIXES_GENDER = 0.6
@@ -238,7 +236,7 @@ def _weighed(share: Mapping[str, float], meant: Meant) -> dict[str, float]:
     """The shares together with what the trained reader holds; of whom it does not see it knows that nobody near is
     meant."""
     unseen = meant.get(NO_NAME, 0.0)
-    weighed = {e: part * max(FLOOR, meant.get(e, unseen)) ** TRUST for e, part in share.items()}
+    weighed = {e: part * max(FLOOR, meant.get(e, unseen)) for e, part in share.items()}
     total = sum(weighed.values())
     return {e: part / total for e, part in weighed.items()}
 

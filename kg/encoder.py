@@ -2,9 +2,8 @@
 
 Two sets of layers of all-MiniLM-L6-v2 (Apache 2.0; Wang et al. 2020, Reimers and Gurevych 2019) have been tuned: three
 tell references (scripts/train_text_reader.py), all six, which are told of these, the relations of a sentence
-(scripts/train_reader.py).  `kg/tables/reader_naming.onnx` and
-`reader_relating.onnx` hold the layers, with seven bits a weight, for ONNX Runtime; the .npz beside them what stands
-below and above, and the vectors of the pieces.
+(scripts/train_reader.py).  `kg/tables/reader_naming.onnx` and `reader_relating.onnx` hold the layers, with seven bits a
+weight, for ONNX Runtime; the .npz beside them what stands below and above, and the vectors of the pieces.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ def _in_window(
                 spans.append((line.starts[first], line.starts[behind]))
                 lines.append(at)
     if asked:
-        mentions = of_spans(rows, np.array(spans))
+        mentions = _mentions(rows, np.array(spans))
         for token, number in asked:
             listed = [n for n, entity in enumerate(entities) if entity and lines[n] <= lines[number]]
             if listed:
@@ -79,8 +79,7 @@ def _head_of(context: Context, start: int, stop: int) -> int:
     return next((i for i in range(start, stop) if not start <= tokens[i].head < stop or tokens[i].head == i), stop - 1)
 
 
-def of_spans(rows: Array, spans: NDArray[np.intp]) -> Array:
-    """One row for each span of pieces: the mean of its pieces, and the first of them."""
+def _mentions(rows: Array, spans: NDArray[np.intp]) -> Array:
     mean = shares(spans[:, 0], spans[:, 1], len(rows)) @ rows
     return np.concatenate([mean, rows[spans[:, 0]]], axis=1)
 

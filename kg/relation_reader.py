@@ -84,7 +84,7 @@ def views_of(context: Context, mentions: Iterable[Mention]) -> Iterator[View]:
     by_sentence: dict[int, list[Spot]] = defaultdict(list)
     for m in mentions:
         if len(m.entities) == 1 and m.start < m.stop:
-            by_sentence[context.parse.sentence_of[m.head]].append(spot_of(context, m))
+            by_sentence[context.parse.sentence_of[m.head]].append(_spot(context, m))
     for index, spots in sorted(by_sentence.items()):
         if len({spot.entity for spot in spots}) > 1 and len(spots) <= MANY:
             one = _view(context.parse.sentences[index], context.parse.tokens, spots)
@@ -92,8 +92,7 @@ def views_of(context: Context, mentions: Iterable[Mention]) -> Iterator[View]:
                 yield one
 
 
-def spot_of(context: Context, m: Mention) -> Spot:
-    """Where a mention of one entity stands."""
+def _spot(context: Context, m: Mention) -> Spot:
     return Spot(
         entity=m.entities[0], type=context.entities[m.entities[0]].type, kind=m.kind,
         begin=m.begin, end=m.end, start=m.start, stop=m.stop, head=m.head,
