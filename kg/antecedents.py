@@ -225,8 +225,8 @@ def _choose(
     for candidate, chance in zip([*candidates, None], chances(rows, weights), strict=True):
         for entity, part in (candidate.share if candidate else {chain: 1.0}).items():
             share[entity] = share.get(entity, 0.0) + chance * part
-    if meant is not None:
-        share = _weighed(share, meant)
+    if meant is not None and any(c.head < i and not c.entity.startswith(NOBODY) for c in candidates):
+        share = _weighed(share, meant)  # of names that only follow the reader knows too little
     return Choice(
         token=i, gender=gender, candidates=tuple(candidates), rows=tuple(map(tuple, rows)), share=share, chain=chain
     )

@@ -29,7 +29,7 @@ def found(pipeline: Language, text: str) -> list[Gap]:
             "no argument",
             "“arrested” (arrested) lacks a named subject",
         ),
-        ("Anna Keller laughed when Peter Voss visited.", "no argument", "“visited” (met) lacks a named object"),
+        ("Anna Keller said that Peter Voss visited often.", "no argument", "“visited” (met) lacks a named object"),
     ],
 )
 def test_the_reason_is_true(pipeline: Language, text: str, reason: str, detail: str) -> None:
@@ -55,10 +55,10 @@ def test_no_gap(pipeline: Language, text: str) -> None:
 
 def test_a_word_of_the_lexicon_closes_a_gap(pipeline: Language, tmp_path: Path) -> None:
     article, more = tmp_path / "a.txt", tmp_path / "more.ttl"
-    article.write_text("Anna Keller is the doppelganger of Peter Voss.\n", encoding="utf-8")
+    article.write_text("Anna Keller impersonated Peter Voss.\n", encoding="utf-8")
     more.write_text(
         """@prefix kg: <https://kg.example/ontology#> . @prefix lex: <https://kg.example/lexicon/en#> .
-        lex:doppelganger a kg:RoleEntry ; kg:says kg:relativeOf ; kg:word "doppelganger" .""",
+        lex:impersonate a kg:VerbEntry ; kg:says kg:opposes ; kg:word "impersonate" ; kg:frame "subj obj" .""",
         encoding="utf-8",
     )
     before, skipped = audit([article])

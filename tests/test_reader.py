@@ -83,7 +83,7 @@ def test_what_it_adds_says_so_and_nothing_is_said_twice(pipeline: Language, know
 
 
 def test_what_is_only_pushed_for_is_planned(pipeline: Language, known: Ontology, names: Gazetteer) -> None:
-    text = "Norway kicked off its push to be admitted to the Harbour League in Oslo this week."
+    text = "Norway resumed its drive to be let into the Harbour League this week."
     said = uncalibrated(nlp.parse_one(document_of(text), pipeline), known, names, role_index(known)).extraction
     ids = {entity.name: entity.id for entity in said.entities}
     made = [c for c in said.claims if (c.subject, c.object) == (ids["Norway"], ids["Harbour League"])]
