@@ -365,7 +365,9 @@ def test_an_interrupt_ends_quietly_and_leaves_nothing(tmp_path: Path) -> None:
     rows = "".join(json.dumps({"id": str(n), "text": TWO * 40}) + "\n" for n in range(2000))
     (tmp_path / "wire.jsonl").write_text(rows, encoding="utf-8")
     command = [sys.executable, "-m", "kg", "build", str(tmp_path / "wire.jsonl"), "-o", str(tmp_path / "out")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as process:
+    # Whoever runs the tests in the background has them ignore interrupts, and what they start too.
+    heard = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, **heard) as process:  # type: ignore[call-overload]
         deadline = time.monotonic() + 30
         while not (tmp_path / "out").is_dir() and time.monotonic() < deadline:
             time.sleep(0.1)
