@@ -166,7 +166,7 @@ def read_claim(context: Context, found: Read, spans: tuple[QuoteSpan, ...]) -> C
 
 
 def _purposed(context: Context, token: int, top: int) -> Factuality | None:
-    """What the purpose of a noun around the token makes no fact of: "its drive to be let into the league"."""
+    """What the purpose of a noun around the token makes no fact of: "its bid to be admitted to the league"."""
     tokens = context.parse.tokens
     for i in ancestors(context.parse, token):
         if i == top:

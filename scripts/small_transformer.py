@@ -5,6 +5,7 @@ Needs what `pip install .[train]` brings.
 
 from __future__ import annotations
 
+import argparse
 import math
 from collections.abc import Callable
 from importlib import resources
@@ -27,6 +28,15 @@ VOCABULARY = 18_000
 """Of the pieces of the start those with smaller numbers are kept, and all of one character."""
 HEADS, WIDTH = 12, 384
 RATE, HEAD_RATE = 1.2e-4, 1e-3
+
+
+def asked_for(description: str | None, epochs: int) -> argparse.Namespace:
+    """What the command line asks of a training script: check, epochs, output."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--check", action="store_true", help="write nothing")
+    parser.add_argument("--epochs", type=int, default=epochs)
+    parser.add_argument("-o", "--output", type=Path, default=encoder.TABLES)
+    return parser.parse_args()
 
 
 class Start:

@@ -12,7 +12,6 @@ input on the same machine gives the same tables but for the last bits.  Needs wh
 
 from __future__ import annotations
 
-import argparse
 import math
 import random
 import time
@@ -27,6 +26,7 @@ from small_transformer import (
     WIDTH,
     Start,
     Tuning,
+    asked_for,
     eighths,
     head_arrays,
     text_array,
@@ -308,11 +308,7 @@ def write(network: Network, vocabulary: list[str], folder: Path) -> None:
 
 def main() -> None:
     """Trains, checks and writes."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing")
-    parser.add_argument("--epochs", type=int, default=EPOCHS)
-    parser.add_argument("-o", "--output", type=Path, default=encoder.TABLES)
-    options = parser.parse_args()
+    options = asked_for(__doc__, EPOCHS)
     torch.manual_seed(0)
     start = Start()
     vocabulary = start.vocabulary
