@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import functools
 import re
 from collections.abc import Iterator
 
@@ -151,9 +152,10 @@ def date_value(parse: Parse, start: int, stop: int, date: datetime.date | None) 
 # ---------------------------------------------------------------- finding
 
 
-def in_words(text: str) -> list[re.Match[str]]:
+@functools.lru_cache(maxsize=256)  # a sentence is asked about for each of its claims
+def in_words(text: str) -> tuple[re.Match[str], ...]:
     """The time expressions of a text."""
-    return list(EXPRESSION.finditer(text)) if SAYS_TIME.search(text.casefold()) else []
+    return tuple(EXPRESSION.finditer(text)) if SAYS_TIME.search(text.casefold()) else ()
 
 
 def expressions(parse: Parse, sentence: int) -> list[tuple[int, int]]:

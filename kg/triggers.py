@@ -172,7 +172,7 @@ def _matching(context: Context, i: int, entries: Iterable[LexicalEntry]) -> list
         for words in entry.words:
             if len(words) > 1:
                 near = near if near is not None else {**_near(context, i), **verdict(context, i)}
-                if not all(word in near for word in words[1:]):
+                if words[1] not in near or not all(word in near for word in words[2:]):  # most fail at the first
                     continue
             found.append(
                 Match(entry=entry, words=tuple(near[word] for word in words[1:]) if near and len(words) > 1 else ())
