@@ -4,10 +4,10 @@ A line is a sentence, " || ", and the facts that it states; a blank line ends a 
 "[a:P Ana Ruiz] left [b:O Rift Coal] in May. || a left b" and then "[a She] ... ".  A file of items has a passage on
 every line.  One passage in ten, drawn by its id, is held out: nothing is trained on it.
 
-Files whose name begins with ARTICLE hold whole articles, a sentence or headline on each line.  They and those whose
-name begins with SOURCED tell two things more: whose word a fact is ("a left b @c", "@?" for sources without a name,
-nothing for the author's own) and, with a tilde in front, facts that a line states together with those before it and of
-which one side is named only there ("~d speaksFor a").
+Files whose name begins with one of ARTICLE hold whole articles, a sentence or headline on each line.  They and those
+whose name begins with one of SOURCED tell two things more: whose word a fact is ("a left b @c", "@?" for sources
+without a name, nothing for the author's own) and, with a tilde in front, facts that a line states together with those
+before it and of which one side is named only there ("~d speaksFor a").
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MARK = re.compile(r"\[([a-z]\d?)(?::([POLCGWUE]))? ([^\[\]]+)\]")
 FACT = re.compile(
     r"\s*(~?)([a-z]\d?) ([A-Za-z/]+) ([a-z]\d?)\s*(?:\((planned|possible|denied)\))?\s*(?:@([a-z]\d?|\?))?\s*"
 )
-SOURCED, ARTICLE = "r4", "r5"
+SOURCED, ARTICLE = ("r4",), ("r5", "r6")
 CLASSES = {
     "P": "Person", "O": "Organization", "L": "Place", "C": "Country", "G": "Group", "W": "Work", "U": "Product",
     "E": "Event",
@@ -78,7 +78,7 @@ class Passage:
     @property
     def sourced(self) -> bool:
         """Whether it tells whose word the facts are, and the facts over several sentences."""
-        return self.id.startswith((SOURCED, ARTICLE))
+        return self.id.startswith((*SOURCED, *ARTICLE))
 
     @property
     def article(self) -> bool:

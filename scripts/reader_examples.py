@@ -8,28 +8,16 @@ where it is another matter.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from passages import Marking, Passage, Stated, is_name, passages
+from passages import Marking, Passage, is_name, passages
 
 from kg import encoder, nlp
 from kg.encoder import LONGEST
-from kg.relation_reader import MODES
 from kg.text_reader import CLASSES, REFERENCE, tag_of
 
-SYMMETRIC = frozenset(
-    "met talkedWith spouseOf relativeOf alliedWith mergedWith signedAgreementWith competedWith".split()
-)
-RELATIONS = sorted(
-    "leads memberOf worksFor speaksFor citizenOf livesIn bornIn basedIn locatedIn partOf owns relativeOf spouseOf "
-    "childOf founded alliedWith supports opposes studiedAt met talkedWith visited participatedIn authored published "
-    "criticized accused praised threatened warned urged attacked killed injured rescued arrested charged convicted "
-    "sentenced sued sanctioned appointed replaced resignedFrom elected succeeded joined left acquired investedIn "
-    "mergedWith paid soldTo supplied launched signedAgreementWith defeated competedWith won".split()
-)
-COLUMN = {name: n for n, name in enumerate(RELATIONS)}
 SHORTEST = 48
 """The fewest pieces to which a window is cut while training."""
 
@@ -37,13 +25,12 @@ SHORTEST = 48
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """A sentence as numbers: its pieces with their shapes, for the first piece of each word its tag and -1 for others,
-    the mentions (begin, end, whether it is a name, entity), and what it states together with sentences before."""
+    and the mentions (begin, end, whether it is a name, entity)."""
 
     pieces: tuple[int, ...]
     shapes: tuple[int, ...]
     tags: tuple[int, ...]
     mentions: tuple[tuple[int, int, bool, str], ...]
-    across: tuple[Stated, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,19 +38,7 @@ class Text:
     """A passage as numbers."""
 
     lines: tuple[Line, ...]
-    sourced: bool
     held_out: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lacking:
-    """A mention, the names of sentences before that its sentence does not mention, and which of these stand in a
-    relation to it that is stated here: the place among `listed`, whether the mention is the object, the columns of the
-    relations of which any will do, and the mode."""
-
-    mention: int
-    listed: tuple[int, ...]
-    told: tuple[tuple[int, bool, tuple[int, ...], int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +54,6 @@ class Window:
     """The sentence of each mention."""
     references: tuple[tuple[int, tuple[int, ...]], ...]
     """Mentions that are no names, each with the names that it may mean: those of its passage up to its sentence."""
-    lacking: tuple[Lacking, ...]
-    """The mentions of passages in which what is stated over several sentences is marked."""
 
 
 def texts(vocabulary: dict[str, int]) -> list[Text]:
@@ -91,7 +64,7 @@ def texts(vocabulary: dict[str, int]) -> list[Text]:
 
 def _text(passage: Passage, vocabulary: dict[str, int], tokenize: Callable[[str], Any]) -> Text:
     lines = tuple(_line(sentence, vocabulary, tokenize) for sentence in passage.sentences)
-    return Text(lines=lines, sourced=passage.sourced, held_out=passage.held_out)
+    return Text(lines=lines, held_out=passage.held_out)
 
 
 def _line(sentence: Marking, vocabulary: dict[str, int], tokenize: Callable[[str], Any]) -> Line:
@@ -120,7 +93,6 @@ def _line(sentence: Marking, vocabulary: dict[str, int], tokenize: Callable[[str
             mentions.append((covered[0][0], min(covered[-1][1], room), named, m.entity))
     return Line(
         pieces=tuple(pieces[:room]), shapes=tuple(shapes[:room]), tags=tuple(tags[:room]), mentions=tuple(mentions),
-        across=tuple(fact for fact in sentence.facts if fact.across),
     )  # fmt: skip
 
 
@@ -156,7 +128,6 @@ class _Part:
 
     lines: tuple[Line, ...]
     known: bool
-    sourced: bool
 
 
 def _parts(text: Text, rng: random.Random | None) -> Iterator[_Part]:
@@ -165,7 +136,7 @@ def _parts(text: Text, rng: random.Random | None) -> Iterator[_Part]:
     limit = rng.randint(SHORTEST, LONGEST) if rng is not None else LONGEST
     for line in text.lines:
         if len(lines) > known and size + len(line.pieces) > limit:
-            yield _Part(lines=tuple(lines), known=known, sourced=text.sourced)
+            yield _Part(lines=tuple(lines), known=known)
             last = lines[-1]
             known = len(last.pieces) + len(line.pieces) + 2 <= LONGEST
             lines = [last] if known else []
@@ -173,7 +144,7 @@ def _parts(text: Text, rng: random.Random | None) -> Iterator[_Part]:
             limit = rng.randint(SHORTEST, LONGEST) if rng is not None else LONGEST
         lines.append(line)
         size += len(line.pieces)
-    yield _Part(lines=tuple(lines), known=known, sourced=text.sourced)
+    yield _Part(lines=tuple(lines), known=known)
 
 
 def _window(parts: Sequence[_Part], first: int, last: int) -> Window:
@@ -182,11 +153,9 @@ def _window(parts: Sequence[_Part], first: int, last: int) -> Window:
     entities: list[int] = []
     sentences: list[int] = []
     references: list[tuple[int, tuple[int, ...]]] = []
-    lacking: list[Lacking] = []
     numbers: dict[tuple[int, str], int] = {}
     for nth, part in enumerate(parts):
         named: list[int] = []
-        of: dict[int, str] = {}
         asked: list[int] = []
         for at, line in enumerate(part.lines):
             for begin, end, name, entity in line.mentions:
@@ -194,38 +163,15 @@ def _window(parts: Sequence[_Part], first: int, last: int) -> Window:
                     named.append(len(spans))
                 elif at >= part.known:
                     asked.append(len(spans))
-                of[len(spans)] = entity
                 spans.append((len(pieces) + begin, len(pieces) + end))
                 entities.append(numbers.setdefault((nth, entity), len(numbers)))
                 sentences.append(at)
             pieces += line.pieces
             shapes += line.shapes
             tags += [-1] * len(line.tags) if part.known and not at else line.tags
-            if part.sourced and at:
-                here = [m for m in of if sentences[m] == at]
-                lacking += _lacking(line, here, [n for n in named if sentences[n] < at], of)
         references += [(m, tuple(n for n in named if sentences[n] <= sentences[m])) for m in asked]
     pieces.append(last)
     return Window(
         pieces=tuple(pieces), shapes=(*shapes, 0), tags=(*tags, -1), spans=tuple(spans), entities=tuple(entities),
         lines=tuple(sentences), references=tuple(reference for reference in references if reference[1]),
-        lacking=tuple(lacking),
     )  # fmt: skip
-
-
-def _lacking(line: Line, here: Sequence[int], before: Sequence[int], of: Mapping[int, str]) -> Iterator[Lacking]:
-    mentioned = {of[m] for m in here}
-    listed = tuple(n for n in before if of[n] not in mentioned)
-    for m in here if listed else ():
-        told = [
-            (
-                place,
-                fact.object == of[m],
-                tuple(sorted(COLUMN[name] for name in fact.relations)),
-                MODES.index(fact.mode),
-            )
-            for fact in line.across
-            for place, n in enumerate(listed)
-            if {fact.subject, fact.object} == {of[m], of[n]}
-        ]
-        yield Lacking(mention=m, listed=listed, told=tuple(told))

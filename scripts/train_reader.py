@@ -3,7 +3,7 @@
 It is trained on the marked passages and items of scripts/data (scripts/passages.py) but one in ten, on which --check
 prints precision and recall.  It starts from layers of all-MiniLM-L6-v2 (Apache 2.0).  The tables are
 reader_relating.npz and reader_relating.onnx; the vectors of the pieces are those of scripts/train_text_reader.py.
-Names and references are read with the other tables as they stand, so it comes after that script.  40 minutes on two
+Names and references are read with the other tables as they stand, so it comes after that script.  60 minutes on two
 quiet cores.  The same input on the same machine gives the same tables but for the last bits.  Needs what
 `pip install .[train]` brings.
 """
@@ -22,7 +22,6 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from passages import Passage, passages
-from reader_examples import COLUMN, RELATIONS, SYMMETRIC
 from small_transformer import (
     WIDTH,
     Start,
@@ -45,6 +44,17 @@ from kg.relation_reader import FAR, KINDS, LONGEST, MODES, NEAR, View, views_of
 from kg.role_words import role_index
 from kg.text_reader import CLASSES
 
+SYMMETRIC = frozenset(
+    "met talkedWith spouseOf relativeOf alliedWith mergedWith signedAgreementWith competedWith".split()
+)
+RELATIONS = sorted(
+    "leads memberOf worksFor speaksFor citizenOf livesIn bornIn basedIn locatedIn partOf owns relativeOf spouseOf "
+    "childOf founded alliedWith supports opposes studiedAt met talkedWith visited participatedIn authored published "
+    "criticized accused praised threatened warned urged attacked killed injured rescued arrested charged convicted "
+    "sentenced sued sanctioned appointed replaced resignedFrom elected succeeded joined left acquired investedIn "
+    "mergedWith paid soldTo supplied launched signedAgreementWith defeated competedWith won".split()
+)
+COLUMN = {name: n for n, name in enumerate(RELATIONS)}
 LAYERS = (0, 1, 2, 3, 4, 5)
 HIDDEN, BOTH = 384, 96
 EPOCHS, BATCH = 5, 24

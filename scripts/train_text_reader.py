@@ -1,8 +1,7 @@
 """Train the reader of kg/text_reader.py and kg/reference_reader.py: python scripts/train_text_reader.py [--check]
 [--epochs N] [-o FOLDER].
 
-What is read is the references.  The tags of names are learned beside them, and the relations of a mention to a name
-that stands in sentences before alone; these are found too seldom to be kept (docs/quality.md) and are not written.
+What is read is the references; the tags of names are learned beside them.
 
 It is trained on the marked passages and items of scripts/data (scripts/reader_examples.py) but one in ten, on which it
 prints precision and recall at the end.  It starts from layers of all-MiniLM-L6-v2 (Apache 2.0).  The tables are
@@ -21,7 +20,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from reader_examples import RELATIONS, Text, Window, texts, windows
+from reader_examples import Text, Window, texts, windows
 from small_transformer import (
     WIDTH,
     Start,
@@ -39,15 +38,13 @@ from torch.nn import functional
 from kg import encoder
 from kg.encoder import LONGEST
 from kg.reference_reader import stands
-from kg.relation_reader import MODES
 from kg.text_reader import TAGS
 
 LAYERS = (0, 1, 3)
-REFERS, HIDDEN = 128, 384
+REFERS = 128
 EPOCHS = 4
 BATCH = 1400
 """Pieces of the windows that are learned from at once."""
-TAG_SHARE, REFERENCE_SHARE, LACK_SHARE, RELATION_SHARE, MODE_SHARE = 1.0, 1.0, 1.0, 0.3, 0.1
 
 
 # ---------------------------------------------------------------- network
@@ -68,25 +65,16 @@ class Network(nn.Module):
         self.tag = nn.Linear(WIDTH, TAGS)
         self.refers, self.named = nn.Linear(2 * WIDTH, REFERS), nn.Linear(2 * WIDTH, REFERS)
         self.stands, self.elsewhere = nn.Linear(2 * WIDTH, 4), nn.Linear(2 * WIDTH, 1)
-        self.seeks, self.offers = nn.Linear(2 * WIDTH, 2 * REFERS), nn.Linear(2 * WIDTH, 2 * REFERS)
-        self.apart, self.nothing = nn.Linear(2 * WIDTH, 8), nn.Linear(2 * WIDTH, 1)
-        self.subject, self.object = nn.Linear(2 * WIDTH, HIDDEN), nn.Linear(2 * WIDTH, HIDDEN, bias=False)
-        self.relation, self.mode = nn.Linear(HIDDEN, len(RELATIONS)), nn.Linear(HIDDEN, len(MODES))
-        self.drop, self.drop_head = nn.Dropout(0.1), nn.Dropout(0.2)
+        self.drop = nn.Dropout(0.1)
 
-    def forward(self, b: dict[str, Tensor]) -> tuple[Tensor, ...]:
-        """For each word the scores of the tags of names; for each reference those of no name and of each of the names
-        that it may mean; for each mention those of no relation to a name before, of being the subject of one to each of
-        these names, and of being its object; for each such relation those of the relations and of the modes."""
+    def forward(self, b: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
+        """For each word the scores of the tags of names, for each reference those of no name and of each of the names
+        that it may mean."""
         x = self.words[b["pieces"]] + self.places[None, : b["pieces"].shape[1]] + self.shapes(b["shapes"])
         x = self.drop(self.norm(x))
         for layer in self.layers:
             x = through(layer, x, b["mask"], self.drop)
-        tags = self.tag(x.flatten(0, 1)[b["worded"]])
-        mentions = self._mentions(x, b)
-        z = self.subject(mentions)[b["subjects"]] + self.object(mentions)[b["objects"]]
-        z = self.drop_head(functional.gelu(z, approximate="tanh"))
-        return tags, self._referring(mentions, b), self._lacking(mentions, b), self.relation(z), self.mode(z)
+        return self.tag(x.flatten(0, 1)[b["worded"]]), self._referring(self._mentions(x, b), b)
 
     def _mentions(self, x: Tensor, b: dict[str, Tensor]) -> Tensor:
         n, t, width = x.shape
@@ -100,15 +88,6 @@ class Network(nn.Module):
         scores = (self.refers(one)[:, None, :] * self.named(mentions)[b["names"]]).sum(-1) / math.sqrt(REFERS)
         scores = scores + (self.stands(one)[:, None, :] * b["stands"]).sum(-1)
         return torch.cat([self.elsewhere(one), scores.masked_fill(~b["listed"], -1e4)], 1)
-
-    def _lacking(self, mentions: Tensor, b: dict[str, Tensor]) -> Tensor:
-        one = mentions[b["lacking"]]
-        asks = self.seeks(one).reshape(-1, 1, 2, REFERS)
-        gives = self.offers(mentions)[b["before"]].unflatten(-1, (2, REFERS))
-        scores = (asks * gives).sum(-1) / math.sqrt(REFERS)
-        scores = scores + (self.apart(one).reshape(-1, 1, 2, 4) * b["away"][:, :, None, :]).sum(-1)
-        scores = scores.masked_fill(~b["filled"][:, :, None], -1e4)
-        return torch.cat([self.nothing(one), scores[:, :, 0], scores[:, :, 1]], 1)
 
 
 def _sums(x: Tensor) -> Tensor:
@@ -133,7 +112,7 @@ def batch_of(found: Sequence[Window]) -> dict[str, Tensor]:
     return {
         "shapes": torch.tensor(shapes), "worded": torch.tensor(np.flatnonzero(tags >= 0)),
         "tags": torch.tensor(tags[tags >= 0]), "pieces": torch.tensor(pieces), "mask": torch.tensor(mask).bool(),
-        "begin": begin, "end": end, "row": rows, **_references(found, bases), **_lacks(found, bases),
+        "begin": begin, "end": end, "row": rows, **_references(found, bases),
     }  # fmt: skip
 
 
@@ -153,46 +132,6 @@ def _references(found: Sequence[Window], bases: Sequence[int]) -> dict[str, Tens
     }  # fmt: skip
 
 
-def _lacks(found: Sequence[Window], bases: Sequence[int]) -> dict[str, Tensor]:
-    rows = [(one, base, lack) for one, base in zip(found, bases, strict=True) for lack in one.lacking]
-    most = max((len(lack.listed) for *_, lack in rows), default=1)
-    numbers = [[base + n for n in lack.listed] + [0] * (most - len(lack.listed)) for _, base, lack in rows]
-    away = [
-        [list(stands(one.spans, one.lines, lack.mention, n)) for n in lack.listed]
-        + [[0.0] * 4] * (most - len(lack.listed))
-        for one, _, lack in rows
-    ]
-    filled = [[n < len(lack.listed) for n in range(most)] for *_, lack in rows]
-    pairs = [
-        (base + lack.mention, base + lack.listed[place])[:: -1 if backward else 1]
-        for _, base, lack in rows
-        for place, backward, _, _ in lack.told
-    ]
-    subjects, objects = torch.tensor(pairs, dtype=torch.long).reshape(-1, 2).T
-    return {
-        "lacking": torch.tensor([base + lack.mention for _, base, lack in rows], dtype=torch.long),
-        "before": torch.tensor(numbers, dtype=torch.long).reshape(-1, most),
-        "filled": torch.tensor(filled).reshape(-1, most).bool(),
-        "away": torch.tensor(away).reshape(-1, most, 4),
-        "subjects": subjects, "objects": objects,
-    }  # fmt: skip
-
-
-def _filled(found: Sequence[Window]) -> list[list[int]]:
-    """For each mention that may lack a name the places of the right answers, as the network gives them."""
-    most = max((len(lack.listed) for one in found for lack in one.lacking), default=1)
-    return [
-        [1 + place + backward * most for place, backward, _, _ in lack.told] or [0]
-        for one in found
-        for lack in one.lacking
-    ]
-
-
-def _told(found: Sequence[Window]) -> list[tuple[tuple[int, ...], int]]:
-    """The relations, of which any will do, and the mode of each fact over several sentences."""
-    return [(columns, mode) for one in found for lack in one.lacking for _, _, columns, mode in lack.told]
-
-
 def _meant(found: Sequence[Window]) -> list[list[int]]:
     """For each reference the places of the right answers: 0 for none of the names, then each of the names."""
     return [
@@ -202,16 +141,10 @@ def _meant(found: Sequence[Window]) -> list[list[int]]:
     ]
 
 
-def loss_of(scores: tuple[Tensor, ...], tags: Tensor, group: Sequence[Window]) -> Tensor:
-    """How far the scores are from what holds; any name of what is meant, and any of several relations, will do."""
-    tagged, referring, lacking, relations, modes = (part.float() for part in scores)
-    total = TAG_SHARE * functional.cross_entropy(tagged, tags)
-    total = total + REFERENCE_SHARE * _any_of(referring, _meant(group)) + LACK_SHARE * _any_of(lacking, _filled(group))
-    told = _told(group)
-    total = total + RELATION_SHARE * _any_of(relations, [columns for columns, _ in told])
-    if told:
-        total = total + MODE_SHARE * functional.cross_entropy(modes, torch.tensor([mode for _, mode in told]))
-    return total
+def loss_of(scores: tuple[Tensor, Tensor], tags: Tensor, group: Sequence[Window]) -> Tensor:
+    """How far the scores are from what holds; any name of what is meant will do."""
+    tagged, referring = (part.float() for part in scores)
+    return functional.cross_entropy(tagged, tags) + _any_of(referring, _meant(group))
 
 
 def _any_of(scores: Tensor, right: Sequence[Sequence[int]]) -> Tensor:
@@ -265,27 +198,19 @@ def check(found: Sequence[Window], network: Network) -> Iterator[str]:
     network.eval()
     tags: list[tuple[int, int]] = []
     references: list[tuple[list[int], NDArray[np.float32]]] = []
-    lacks: list[tuple[list[int], NDArray[np.float32]]] = []
-    named_right: list[bool] = []
     for group in _groups(found, None):
         batch = batch_of(group)
-        tagged, referring, lacking, relations, _ = network(batch)
-        lacks += zip(_filled(group), torch.softmax(lacking, 1).numpy(), strict=True)
-        named_right += [
-            guess in columns for (columns, _), guess in zip(_told(group), relations.argmax(1).tolist(), strict=True)
-        ]
+        tagged, referring = network(batch)
         references += zip(_meant(group), torch.softmax(referring, 1).numpy(), strict=True)
         tags += zip(batch["tags"].tolist(), tagged.argmax(1).tolist(), strict=True)
     named = [(right, guess) for right, guess in tags if right or guess]
     whether = sum(right > 0 and guess > 0 for right, guess in named) / len(named)
     yield f"tags of names right: {sum(right == guess for right, guess in named) / len(named):.3f}, names {whether:.3f}"
-    for what, rows in (("references", references), ("facts over sentences", lacks)):
-        for least in (0.0, 0.3, 0.5, 0.8):
-            told = [(right, row.argmax()) for right, row in rows if row.max() >= least and row.argmax() > 0]
-            hits = sum(guess in right for right, guess in told)
-            meant = sum(right != [0] for right, _ in rows)
-            yield f"{what} from {least}: precision {hits / max(1, len(told)):.3f}, recall {hits / meant:.3f} of {meant}"
-    yield f"their relations right: {sum(named_right) / max(1, len(named_right)):.3f}"
+    for least in (0.0, 0.3, 0.5, 0.8):
+        told = [(right, row.argmax()) for right, row in references if row.max() >= least and row.argmax() > 0]
+        hits = sum(guess in right for right, guess in told)
+        meant = sum(right != [0] for right, _ in references)
+        yield f"references from {least}: precision {hits / max(1, len(told)):.3f}, recall {hits / meant:.3f} of {meant}"
 
 
 # ---------------------------------------------------------------- writing
