@@ -15,7 +15,7 @@ from kg.pair_model import fits
 from kg.reference_reader import NOBODY, Meant
 from kg.referents import Context
 from kg.relation_reader import FAINT, Reading, Seen, known_relations
-from kg.types import Claim, Mention
+from kg.types import Claim, EntityType, Mention
 
 SURE = 0.3
 """The chance from which a relation is claimed; whether the claim stays, its confidence decides."""
@@ -30,6 +30,11 @@ CLOSE: tuple[frozenset[str], ...] = (
     frozenset({"praised", "supports"}),
 )
 """Relations of which the rules' word for a pair leaves less room for another."""
+NEVER: frozenset[tuple[str, EntityType, EntityType]] = frozenset({
+    ("memberOf", "Person", "Country"), ("memberOf", "Person", "Place"), ("studiedAt", "Person", "Country"),
+    ("worksFor", "Organization", "Organization"), ("worksFor", "Country", "Country"),
+})  # fmt: skip
+"""What the ontology allows, for other classes, and the reader is not believed."""
 SURER = 0.6
 """The chance from which a relation is claimed beside a close one that the rules say of the pair."""
 
@@ -54,7 +59,7 @@ def unsaid(context: Context, ontology: Ontology, reading: Reading, claims: Itera
     for (a, b, span), seen in sorted(reading.items(), key=lambda item: (item[0][2], item[0])):
         there = said[a, b, span]
         for name, one in sorted(seen.items(), key=lambda item: (-item[1].chance, item[0])):
-            if name in there or one.chance < _least(name, there) or not fits(context, ontology, a, b, name):
+            if name in there or one.chance < _least(name, there) or not _may(context, ontology, a, b, name):
                 continue
             if ontology.relations[name].symmetric:
                 if name in said[b, a, span]:
@@ -62,6 +67,11 @@ def unsaid(context: Context, ontology: Ontology, reading: Reading, claims: Itera
                 said[b, a, span].add(name)
             there.add(name)
             yield Read(relation=name, seen=one)
+
+
+def _may(context: Context, ontology: Ontology, subject: str, target: str, name: str) -> bool:
+    classes = context.entities[subject].type, context.entities[target].type
+    return (name, *classes) not in NEVER and fits(context, ontology, subject, target, name)
 
 
 def _least(name: str, there: Iterable[str]) -> float:

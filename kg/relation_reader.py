@@ -31,6 +31,8 @@ MANY = 30
 """Mentions in a sentence above which it is a list and not read."""
 FAR, NEAR = 40, 3
 """Pieces between two mentions: more than FAR are as many, up to NEAR they stand side by side."""
+TOGETHER = 64
+"""Sentences whose pairs are judged at once."""
 FAINT = 0.02
 """Chances below this are left out."""
 
@@ -61,8 +63,8 @@ def read_relations(context: Context, mentions: Iterable[Mention]) -> Reading:
                 encoder.relating,
                 [embedded(encoder, encoder.relating, one.pieces, kinds[np.array(one.kinds)]) for one in views],
             )
-            for one, vectors in zip(views, rows, strict=True):
-                _judge(one, vectors, found)
+            for n in range(0, len(views), TOGETHER):
+                _judge(views[n : n + TOGETHER], rows[n : n + TOGETHER], found)
     return found
 
 
@@ -164,19 +166,13 @@ class _Head:
 
 @functools.lru_cache(maxsize=1)
 def _head() -> _Head:
-    arrays = load_arrays(RELATING)
-    kinds = floats(RELATING, "kind") * floats(RELATING, "kind.scale")[:, None]
-    h = {
-        name: floats(RELATING, f"head.{name}")
-        for name in ("subject", "object", "between", "place", "one", "other", "both")
-    }
+    biased = ("subject", "one", "other", "relation", "mode")
     return _Head(
-        kinds=kinds, **h, relation=floats(RELATING, "head.relation"), mode=floats(RELATING, "head.mode"),
-        subject_bias=floats(RELATING, "head.subject.bias"), one_bias=floats(RELATING, "head.one.bias"),
-        other_bias=floats(RELATING, "head.other.bias"), relation_bias=floats(RELATING, "head.relation.bias"),
-        mode_bias=floats(RELATING, "head.mode.bias"),
-        relations=tuple(bytes(arrays["relations"]).decode("ascii").split("\n")),
-    )  # fmt: skip
+        kinds=floats(RELATING, "kind") * floats(RELATING, "kind.scale")[:, None],
+        **{name: floats(RELATING, f"head.{name}") for name in (*biased, "object", "between", "place", "both")},
+        **{f"{name}_bias": floats(RELATING, f"head.{name}.bias") for name in biased},
+        relations=tuple(bytes(load_arrays(RELATING)["relations"]).decode("ascii").split("\n")),
+    )
 
 
 def known_relations() -> tuple[str, ...]:
@@ -184,38 +180,46 @@ def known_relations() -> tuple[str, ...]:
     return _head().relations
 
 
-def _judge(one: View, vectors: Array, found: dict[Key, dict[str, Seen]]) -> None:
-    """Puts the surest view of each relation of each pair of the sentence's entities into `found`."""
-    chances, modes = _chances(vectors, np.array(one.spans), np.array(one.pairs))
+def _judge(views: Sequence[View], rows: Sequence[Array], found: dict[Key, dict[str, Seen]]) -> None:
+    """Puts the surest view of each relation of each pair of a sentence's entities into `found`."""
     names = _head().relations
+    chances, modes = _chances(views, rows)
+    pairs = [(one.span, one.spots[i], one.spots[j]) for one in views for i, j in one.pairs]
+    for span, a, b in pairs:
+        found.setdefault((a.entity, b.entity, span), {})
     for row, column in zip(*np.nonzero(chances >= FAINT), strict=True):
-        a, b = (one.spots[n] for n in one.pairs[row])
-        seen = found.setdefault((a.entity, b.entity, one.span), {})
+        span, a, b = pairs[row]
+        seen = found[a.entity, b.entity, span]
         chance, name = round(float(chances[row, column]), 3), names[column]
         if name not in seen or chance > seen[name].chance:
             seen[name] = Seen(chance=chance, subject=a, object=b, mode=MODES[modes[row]])
-    for i, j in one.pairs:
-        found.setdefault((one.spots[i].entity, one.spots[j].entity, one.span), {})
 
 
-def _chances(vectors: Array, spans: NDArray[np.intp], pairs: NDArray[np.intp]) -> tuple[Array, NDArray[np.intp]]:
-    """For each pair of mentions the chance of each relation, and the number of the likeliest mode."""
+def _chances(views: Sequence[View], rows: Sequence[Array]) -> tuple[Array, NDArray[np.intp]]:
+    """For each pair of mentions of all views the chance of each relation, and the number of the likeliest mode."""
     head = _head()
-    starts, stops = spans[:, 0], spans[:, 1]
-    mention = np.concatenate([shares(starts, stops, len(vectors)) @ vectors, vectors[starts]], axis=1)
-    i, j = pairs[:, 0], pairs[:, 1]
-    forward = starts[i] < starts[j]
-    low = np.where(forward, stops[i], stops[j])
-    high = np.maximum(low, np.where(forward, starts[j], starts[i]))
-    gap = high - low
-    between = shares(low, high, len(vectors)) @ (vectors @ head.between)
-    place = np.stack([np.where(forward, 1, -1), np.minimum(gap, FAR) / (FAR / 2), gap <= NEAR], axis=1)
-    z = (mention @ head.subject + head.subject_bias)[i] + (mention @ head.object)[j] + between
-    z += place.astype(np.float32) @ head.place
+    found = [_sides(one, vectors) for one, vectors in zip(views, rows, strict=True)]
+    mention, between, place = (np.concatenate([side[n] for side in found]) for n in range(3))
+    at = np.cumsum([0, *(len(one.spans) for one in views)])
+    i, j = np.concatenate([np.array(one.pairs) + first for one, first in zip(views, at, strict=False)]).T
+    z = (mention @ head.subject + head.subject_bias)[i] + (mention @ head.object)[j]
+    z += between @ head.between + place @ head.place
     both = np.tanh(mention @ head.one + head.one_bias)[i] * np.tanh(mention @ head.other + head.other_bias)[j]
-    z += both @ head.both
-    z = gelu(z.astype(np.float32))
+    z = gelu(z + both @ head.both)
     scores = z @ head.relation + head.relation_bias
     chances: Array = (1 / (1 + np.exp(-scores))).astype(np.float32)
     modes: NDArray[np.intp] = np.argmax(z @ head.mode + head.mode_bias, axis=1)
     return chances, modes
+
+
+def _sides(one: View, vectors: Array) -> tuple[Array, Array, Array]:
+    """What a view shows of each of its mentions, of what stands between the two of each pair, and of how they stand."""
+    starts, stops = np.array(one.spans).T
+    i, j = np.array(one.pairs).T
+    mention = np.concatenate([shares(starts, stops, len(vectors)) @ vectors, vectors[starts]], axis=1)
+    forward = starts[i] < starts[j]
+    low = np.where(forward, stops[i], stops[j])
+    high = np.maximum(low, np.where(forward, starts[j], starts[i]))
+    gap = high - low
+    place = np.stack([np.where(forward, 1, -1), np.minimum(gap, FAR) / (FAR / 2), gap <= NEAR], axis=1)
+    return mention, shares(low, high, len(vectors)) @ vectors, place.astype(np.float32)

@@ -131,12 +131,12 @@ def test_why_an_entry_does_not_fire(tmp_path: Path, sentence: str, detail: str) 
 
 def test_a_corpus_tells_of_silent_entries_and_of_verbs_without_entry(tmp_path: Path) -> None:
     text = tmp_path / "text.txt"
-    text.write_text("Maria Lopez signed with Acme Steel. Pavel Novak baptised Maria Lopez.", encoding="utf-8")
+    text.write_text("Maria Lopez signed with Acme Steel. Pavel Novak repainted Maria Lopez.", encoding="utf-8")
     counted = coverage([text], [_file(tmp_path, SOUND)])
     assert counted.documents == 1
     assert counted.fired == (("sign", 1),)
     assert counted.never == ("keep",)
-    assert counted.uncovered == (("baptised", 1, "Pavel Novak baptised Maria Lopez."),)
+    assert counted.uncovered == (("repainted", 1, "Pavel Novak repainted Maria Lopez."),)
 
 
 @pytest.mark.parametrize(("text", "status", "errors"), [(SOUND, 0, 0), (ROWS[1][0], 1, 1), (ROWS[-2][0], 0, 0)])

@@ -17,7 +17,7 @@ from kg.ontology import Ontology
 from kg.read import document_of
 from kg.readings import agreed, chance_of, chance_of_sides
 from kg.reference_reader import NOBODY
-from kg.relation_reader import FAINT, known_relations
+from kg.relation_reader import FAINT, Reading, known_relations
 from kg.role_words import role_index
 from kg.types import Claim, Mention, Value
 
@@ -82,11 +82,25 @@ def test_what_it_adds_says_so_and_nothing_is_said_twice(pipeline: Language, know
     assert all(c.confidence >= LEAST for c in said.claims if c.rule == READER)
 
 
+def test_the_reader_is_not_believed_what_cannot_be(pipeline: Language, known: Ontology, names: Gazetteer) -> None:
+    text = "Mira Holt praised Norway."
+    parse = nlp.parse_one(document_of(text), pipeline)
+    seen = uncalibrated(parse, known, names, role_index(known)).read
+    one = next(iter(there for there in seen.values() if there))
+    some = replace(next(iter(one.values())), chance=0.9)
+    held = {key: {"memberOf": some, "visited": some} for key, there in seen.items() if there}
+    said = uncalibrated(parse, known, names, role_index(known), reading=held).extraction
+    assert {claim.predicate for claim in said.claims if claim.rule == READER} == {"visited"}
+
+
 def test_what_is_only_pushed_for_is_planned(pipeline: Language, known: Ontology, names: Gazetteer) -> None:
     text = "Norway launched its bid to be admitted to the Harbour League this week."
     parse = nlp.parse_one(document_of(text), pipeline)
     seen = uncalibrated(parse, known, names, role_index(known)).read
-    held = {key: {name: replace(one, mode="actual") for name, one in there.items()} for key, there in seen.items()}
+    held = {
+        key: {name: replace(one, mode="actual", chance=0.8) for name, one in there.items() if name == "joined"}
+        for key, there in seen.items()
+    }
     said = uncalibrated(parse, known, names, role_index(known), reading=held).extraction
     ids = {entity.name: entity.id for entity in said.entities}
     made = [c for c in said.claims if (c.subject, c.object) == (ids["Norway"], ids["Harbour League"])]
@@ -94,7 +108,7 @@ def test_what_is_only_pushed_for_is_planned(pipeline: Language, known: Ontology,
 
 
 def test_it_tells_nothing_of_dates_and_of_relations_that_it_does_not_know() -> None:
-    read = {("e1", "e2", (0, 28)): {}}
+    read: Reading = {("e1", "e2", (0, 28)): {}}
     assert chance_of(read, CLAIM) == FAINT
     assert chance_of(read, replace(CLAIM, object="e3")) is None
     assert chance_of(read, replace(CLAIM, predicate="playsFor")) is None
