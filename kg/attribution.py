@@ -7,8 +7,6 @@ The speaker of the token itself ("X accused Y") is no source.
 
 from __future__ import annotations
 
-import functools
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,9 +21,6 @@ from kg.types import Parse, Token
 VERBAL = frozenset({"VERB", "AUX"})
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 CLAUSAL = frozenset({"ccomp", "xcomp", "parataxis", "csubj", "csubjpass", "oprd", "advcl", "dep"})
-LABEL = re.compile(r"^([A-Z][A-Z.'’\-]+(?: [A-Z][A-Z.'’\-]+){0,5} ?):\s", re.MULTILINE)
-"""A speaker's label at the head of a paragraph: two different ones in a text make it a transcript."""
-
 MAX_STEPS = 30
 LOOK_BACK = 600
 """Tokens: about the length of a screen."""
@@ -62,8 +57,8 @@ def attribution(parse: Parse, i: int, quotations: Sequence[QuoteSpan], cues: Cue
         found += [s for s in _sources_above(parse, at, g, cues) if s not in found]
         at = g
     found += [q.speaker for q in around if q.speaker is not None and q.speaker not in found]
-    for label in (_headline_source(parse, i, cues), _turn_speaker(parse, i)):
-        found += [label] if label is not None and label not in found else []
+    label = _headline_source(parse, i, cues)
+    found += [label] if label is not None and label not in found else []
     if not found:
         outlet = carried_source(parse, i, cues)
         found += [outlet] if outlet is not None else []
@@ -96,25 +91,6 @@ def _stands_free(parse: Parse, i: int) -> bool:
     """Whether spaces stand on both sides of a mark, which then is a dash and no hyphen."""
     around = parse.document.text[parse.tokens[i].begin - 1 : parse.tokens[i].end + 1]
     return len(around) > 2 and around[0].isspace() and around[-1].isspace()
-
-
-def _turn_speaker(parse: Parse, i: int) -> int | None:
-    """The name in the label of the turn that token i stands in, in a transcript: "THE MAYOR:  Welcome"."""
-    text = parse.document.text
-    labels = [m for m in _labels(text) if any(b.begin == m.start() for b in parse.document.blocks)]
-    if len({m.group(1) for m in labels}) < 2:
-        return None
-    own = [m for m in labels if m.end() <= parse.tokens[i].begin]
-    if not own:
-        return None
-    colon = own[-1].end(1)
-    return next((t.i - 1 for t in parse.tokens if t.begin == colon and t.i), None)
-
-
-@functools.lru_cache(maxsize=1)
-def _labels(text: str) -> tuple[re.Match[str], ...]:
-    """What looks like a label in a text: asked again for every claim of one document."""
-    return tuple(LABEL.finditer(text))
 
 
 # ---------------------------------------------------------------- sources above

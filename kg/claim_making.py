@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
+from typing import TypedDict
 
 from kg.attribution import QuoteSpan, attribution
-from kg.dates import date_tokens, date_value, time_of
+from kg.dates import date_tokens, date_value, time_told
 from kg.factuality import Factuality, factuality
 from kg.lifespans import life_dates
 from kg.ontology import Ontology
@@ -18,8 +19,9 @@ from kg.readings import Read
 from kg.referents import Context, Referent, referents
 from kg.rejections import claimants
 from kg.relations import Found, FoundDate
-from kg.syntax import ancestors, children, meeting
-from kg.types import Claim, Level, LexicalEntry, Value
+from kg.syntax import ancestors, child, children, meeting
+from kg.types import Claim, Level, LexicalEntry, UnnamedSource, Value
+from kg.unnamed_sources import unnamed_sources
 
 ACTUAL = Factuality(stance="asserts", modality="actual")
 LEVEL_FACTOR: Mapping[Level, float] = MappingProxyType({"explicit": 1.0, "resolved": 0.9, "inferred": 0.75})
@@ -38,6 +40,13 @@ OPEN_CONFIDENCE = 0.85
 SAYING = frozenset({"VERB", "AUX", "NOUN", "ADJ"})
 """Parts of speech that may say a relation."""
 PLACE_PREPOSITIONS = frozenset({"in", "at", "near", "outside"})
+
+
+class _Sources(TypedDict):
+    """Who says what a claim says."""
+
+    attributed_to: tuple[str, ...]
+    unnamed_sources: tuple[UnnamedSource, ...]
 
 
 def stated_claims(
@@ -60,7 +69,7 @@ def stated_claims(
     yield claim
     claiming = entities_at(context, claimants(context.parse, found.trigger, context.cues))
     if claim.stance == "denies" and claiming:
-        yield replace(claim, stance="asserts", attributed_to=claiming)
+        yield replace(claim, stance="asserts", attributed_to=claiming, unnamed_sources=())
 
 
 def overridden(judged: Factuality, entry: LexicalEntry) -> Factuality:
@@ -93,14 +102,19 @@ def claim_of(context: Context, found: Found, judged: Factuality, spans: tuple[Qu
         evidence=evidence_of(context, found.trigger),
         stance=judged.stance,
         modality=judged.modality,
-        attributed_to=_sources(context, found.trigger, spans),
-        time=time_of(parse, found.trigger, parse.document.date),
+        **_sources(context, found.trigger, spans),
+        time=time_told(parse, found.trigger, _end(context, found.object.token), parse.document.date),
         place=_place(context, found.trigger, found),
         confidence=found.confidence,
         rule=found.rule,
         level=found.level,
         trigger=(trigger.begin, trigger.end),
     )
+
+
+def _end(context: Context, token: int) -> int:
+    mention = context.at.get(token)
+    return token + 1 if mention is None else mention.stop
 
 
 def dated_claim(
@@ -123,7 +137,7 @@ def dated_claim(
         evidence=evidence_of(context, found.trigger),
         stance=judged.stance,
         modality=judged.modality,
-        attributed_to=_sources(context, found.trigger, spans),
+        **_sources(context, found.trigger, spans),
         confidence=found.confidence,
         rule=found.rule,
         level="explicit" if found.subject.level == "explicit" else "resolved",
@@ -138,7 +152,7 @@ def learned_claim(context: Context, found: Learned, spans: tuple[QuoteSpan, ...]
         name=MODEL, kind="structure", words=(), relation=found.relation, frames=(), confidence=found.confidence
     )
     subject = _referent(context, pair.subject, pair.subject_spot)
-    trigger = _says(context, pair.meeting, pair.subject_spot)
+    trigger = _says(context, pair.meeting, pair.subject_spot, pair.object_spot)
     judged = factuality(context.parse, trigger, context.cues, (pair.subject_spot.head, pair.object_spot.head))
     if isinstance(pair.object, Value):
         words = (pair.object_spot.start, pair.object_spot.stop)
@@ -159,10 +173,11 @@ def read_claim(context: Context, found: Read, spans: tuple[QuoteSpan, ...]) -> C
     entry = LexicalEntry(
         name=READER, kind="structure", words=(), relation=found.relation, frames=(), confidence=seen.chance
     )
-    trigger = _says(context, meeting(context.parse, seen.subject.head, seen.object.head), seen.subject)
+    meets = meeting(context.parse, seen.subject.head, seen.object.head)
+    trigger = _says(context, meets, seen.subject, seen.object)
     stated = Found(subject=subject, relation=found.relation, object=target, trigger=trigger, entry=entry, rule=READER,
                    confidence=seen.chance, level=level_of(subject, target))  # fmt: skip
-    return claim_of(context, stated, _purposed(context, seen.object.head, trigger) or MODES[seen.mode], spans)
+    return claim_of(context, stated, _purposed(context, seen.object.head, meets) or MODES[seen.mode], spans)
 
 
 def _purposed(context: Context, token: int, top: int) -> Factuality | None:
@@ -213,9 +228,18 @@ def _referent(context: Context, entity: str, spot: Spot) -> Referent:
     )  # fmt: skip
 
 
-def _says(context: Context, meets: int, subject: Spot) -> int:
-    """The word that a pair hangs on, where it is a word and no name; else the subject."""
-    return meets if context.parse.tokens[meets].pos in SAYING else subject.head
+def _says(context: Context, meets: int, subject: Spot, target: Spot) -> int:
+    """The word that says what holds of a pair, which meets at a token of the tree: the verb of the clause that one of
+    the two stands in and the other above, in "X said that they had left Y" left; else the word that the pair hangs on,
+    where it is a word and no name; else the subject."""
+    parse = context.parse
+    for head in (target.head, subject.head):
+        for a in ancestors(parse, head):
+            if a == meets:
+                break
+            if parse.tokens[a].pos == "VERB" and child(parse, a, "nsubj", "nsubjpass") is not None:
+                return a
+    return meets if parse.tokens[meets].pos in SAYING else subject.head
 
 
 def level_of(a: Referent, b: Referent) -> Level:
@@ -235,8 +259,11 @@ def evidence_of(context: Context, token: int) -> tuple[int, int]:
     return sentence.begin, sentence.end
 
 
-def _sources(context: Context, trigger: int, spans: tuple[QuoteSpan, ...]) -> tuple[str, ...]:
-    return entities_at(context, attribution(context.parse, trigger, spans, context.cues))
+def _sources(context: Context, trigger: int, spans: tuple[QuoteSpan, ...]) -> _Sources:
+    found = attribution(context.parse, trigger, spans, context.cues)
+    return _Sources(
+        attributed_to=entities_at(context, found), unnamed_sources=tuple(unnamed_sources(context, found))
+    )  # fmt: skip
 
 
 def _place(context: Context, trigger: int, found: Found) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kg.errors import GraphError
 from kg.ids import digest
-from kg.types import Claim, Extraction, Level, Modality, Stance, TimeSpan, Value
+from kg.types import Claim, Extraction, Level, Modality, Stance, TimeSpan, UnnamedSource, Value
 
 PRESENCE = frozenset({"visited"})
 """Relations that a deed elsewhere says by the way: "met X in Y" says that somebody was in Y."""
@@ -34,6 +34,7 @@ class ResolvedClaim:
     stance: Stance
     modality: Modality
     attributed_to: tuple[str, ...]
+    unnamed_sources: tuple[UnnamedSource, ...] = ()
     time: TimeSpan | None
     place: str | None
     confidence: float
@@ -131,6 +132,7 @@ def _merge(
     if sides is None:
         raise GraphError(f"{document.id}: a claim of '{best.predicate}' lost its entities.")
     sources = {entity_of.get((document.id, source)) for claim in claims for source in claim.attributed_to}
+    unnamed = {(source.begin, source.end): source for claim in claims for source in claim.unnamed_sources}
     # What one rule sees directly is no inference, whatever another rule needs to get there.
     direct = any(not claim.derived_from for claim in claims)
     origins = set() if direct else {id_at.get(number) for claim in claims for number in claim.derived_from} - {own_id}
@@ -147,6 +149,7 @@ def _merge(
         stance=best.stance,
         modality=best.modality,
         attributed_to=tuple(sorted(source for source in sources if source is not None)),
+        unnamed_sources=tuple(unnamed[span] for span in sorted(unnamed)),
         time=best.time,
         place=entity_of.get((document.id, best.place)) if best.place else None,
         confidence=best.confidence,

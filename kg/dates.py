@@ -24,8 +24,8 @@ from kg.days import (
     days_from,
     days_of,
 )
-from kg.syntax import ancestors, children
-from kg.types import Parse, TimeSpan
+from kg.syntax import ancestors, children, meeting
+from kg.types import Parse, TimeSpan, Token
 
 SPACED = {
     name: pattern.replace(" ", r"\s+") for name, pattern in {"part": PART, "when": WHEN, "number": NUMBER}.items()
@@ -82,8 +82,12 @@ LEAD = frozenset(
     "middle of mid through within earlier later -".split()
 )
 """What may stand between the preposition of a time and the time itself: "by the end of", "since at least"."""
+OPEN = frozenset({"by", "since", "until", "till", "before", "after"})
+"""Words for a time that is open at one end."""
 SAYING_EDGE = frozenset({"ccomp", "relcl", "parataxis"})
 CLAUSE_EDGE = SAYING_EDGE | {"advcl", "acl", "conj", "csubj"}
+OF_ITS_OWN = SAYING_EDGE | {"acl"}
+"""Clauses that may have another time than what they stand in."""
 MAX_CLIMB = 8
 SINCE_THEN = re.compile(r"\b(?:later|earlier|before|after(?:wards)?)$", re.IGNORECASE)
 """Ends an expression that counts from what was told last and not from the document's day: "two months later"."""
@@ -100,8 +104,21 @@ def time_of(parse: Parse, i: int, date: datetime.date | None) -> TimeSpan | None
     Without a document date only what carries its own year is placed; the others keep their words alone.
     """
     found = _attached(parse, i)
-    if found is None:
-        return None
+    return None if found is None else _placed(parse, found, date, ahead=_looks_ahead(parse, i))
+
+
+def time_told(parse: Parse, i: int, behind: int, date: datetime.date | None) -> TimeSpan | None:
+    """When what token i says happens or holds, as `time_of` gives it.
+
+    A time that begins at token `behind`, where what it happens to ends, comes first: in "degrees from X in 1990 and Y
+    in 1992" each has its own.  Where the syntax joins none to token i, it is the only one of the sentence, if that has
+    two ends.
+    """
+    found = _right_behind(parse, behind) or _attached(parse, i) or _only(parse, i)
+    return None if found is None else _placed(parse, found, date, ahead=_looks_ahead(parse, i))
+
+
+def _placed(parse: Parse, found: tuple[int, int], date: datetime.date | None, *, ahead: bool) -> TimeSpan:
     start, stop = found
     # "in the April meeting", "at Thursday's session": the preposition is the noun's.
     inside = parse.tokens[stop - 1].dep in ("compound", "nmod", "amod", "poss") and parse.tokens[stop - 1].head >= stop
@@ -110,7 +127,7 @@ def time_of(parse: Parse, i: int, date: datetime.date | None) -> TimeSpan | None
     if SINCE_THEN.search(text):
         begin, end = days_from(text, _told_before(parse, start, date))
     else:
-        begin, end = days_of(text, date, ahead=_looks_ahead(parse, i))
+        begin, end = days_of(text, date, ahead=ahead)
     return TimeSpan(text=text, start=begin, end=end)
 
 
@@ -248,6 +265,42 @@ def _attached(parse: Parse, i: int) -> tuple[int, int] | None:
         if cost is not None:
             candidates.append((cost, abs(start - i), start, stop))
     return min(candidates)[2:] if candidates else None
+
+
+def _right_behind(parse: Parse, at: int) -> tuple[int, int] | None:
+    """The time expression that begins at this token, with the preposition of one."""
+    if at >= len(parse.tokens) or parse.tokens[at].text.casefold() not in ("in", "on", "from", "since"):
+        return None
+    return next((one for one in expressions(parse, parse.sentence_of[at]) if one[0] in (at, at + 1)), None)
+
+
+def _only(parse: Parse, i: int) -> tuple[int, int] | None:
+    """The time expression of a sentence that has one alone, unless it is another clause's.
+
+    Who said on Friday that they had met did not meet on Friday, but who said on Friday that they would meet plans it
+    since then.  What a verb tells has no such time with an open end.
+    """
+    found = expressions(parse, parse.sentence_of[i])
+    if len(found) != 1:
+        return None
+    start, stop = found[0]
+    lead = parse.tokens[_lead_start(parse, start)].text.casefold()
+    if parse.tokens[i].pos == "VERB" and lead in OPEN:
+        return None
+    meets = meeting(parse, i, start)
+    own = any(a.dep == "relcl" or not _looks_ahead(parse, a.i) for a in _clauses_below(parse, i, meets))
+    if own or any(a.dep == "relcl" for a in _clauses_below(parse, start, meets)):
+        return None
+    return start, stop
+
+
+def _clauses_below(parse: Parse, i: int, top: int) -> Iterator[Token]:
+    """The verbs of the clauses around token i, below token `top`, that speak for themselves."""
+    for a in (i, *ancestors(parse, i)):
+        if a == top:
+            return
+        if parse.tokens[a].dep in OF_ITS_OWN and not _is_participle(parse, a):
+            yield parse.tokens[a]
 
 
 def _clause_path(parse: Parse, i: int) -> dict[int, int]:

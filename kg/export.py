@@ -26,6 +26,7 @@ SECTIONS = (
     ("Claims", ("Claim",)),
     ("Positions", ("Tenure",)),
     ("Quotations", ("Quotation",)),
+    ("Unnamed sources", ("UnnamedSource",)),
     ("Evidence", ("Evidence",)),
     ("Documents", ("Document",)),
 )
@@ -38,11 +39,11 @@ _SECTION_OF = {kind: number for number, (_, kinds) in enumerate(SECTIONS) for ki
 _OTHER = next(number for number, (_, kinds) in enumerate(SECTIONS) if not kinds)
 
 _FIRST = (
-    "rdf:type rdfs:label skos:altLabel owl:sameAs rdfs:subPropertyOf rdf:subject rdf:predicate rdf:object kg:event "
-    "kg:stance kg:modality kg:attributedTo kg:confidence kg:rule kg:level kg:derivedFrom kg:participant kg:place "
-    "kg:startDate kg:endDate kg:timeText kg:assertedBy kg:deniedBy kg:status kg:holder kg:title kg:organization "
-    "kg:tense kg:speaker kg:addressee kg:text kg:evidence dcterms:source kg:begin kg:end kg:quote dcterms:title "
-    "dcterms:issued dcterms:publisher dcterms:identifier"
+    "rdf:type rdfs:label skos:altLabel owl:sameAs rdfs:subPropertyOf rdf:subject rdf:predicate rdf:object "
+    "kg:event kg:stance kg:modality kg:attributedTo kg:unnamedSource kg:confidence kg:rule kg:level "
+    "kg:derivedFrom kg:participant kg:place kg:startDate kg:endDate kg:timeText kg:assertedBy kg:deniedBy "
+    "kg:status kg:holder kg:title kg:organization kg:tense kg:speaker kg:addressee kg:text kg:evidence "
+    "dcterms:source kg:begin kg:end kg:quote dcterms:title dcterms:issued dcterms:publisher dcterms:identifier"
 ).split()
 """Properties that stand first in a block, in this order; the others follow by IRI."""
 

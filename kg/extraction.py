@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from spacy.language import Language
 
 from kg import nlp
+from kg.agents import is_cue_noun
 from kg.attribution import QuoteSpan, principals
 from kg.claim_making import (
     ACTUAL,
@@ -29,6 +30,7 @@ from kg.echoes import echoes, relative_pronouns
 from kg.gazetteer import Gazetteer
 from kg.name_nested import states_in_names
 from kg.names import find_names
+from kg.nominals import is_definite
 from kg.occasions import whole_of
 from kg.offices import with_own_bodies, with_states
 from kg.ontology import Ontology
@@ -53,6 +55,9 @@ from kg.triggers import find_triggers
 from kg.types import Claim, Document, Extraction, LocalEntity, Mention, Parse, Quotation
 from kg.unnamed import unnamed
 from kg.voice import own_speech, own_voice
+
+TOLD_OF = 3
+"""Sentences in front of a quotation in which its speaker may be the subject."""
 
 
 def extract(document: Document, pipeline: Language, ontology: Ontology, gazetteer: Gazetteer) -> Extraction:
@@ -100,16 +105,16 @@ def uncalibrated(
 ) -> Uncalibrated:
     """The same before what is known of each claim is weighed.  `reading` stands in for the trained reader's."""
     found = _read(parse, ontology, gazetteer, index)
-    context, spans = found.context, found.spans
+    context, voices = found.context, found.voices
     ruled = tuple(_ruled(found, ontology, gazetteer))
     implied = drawn(context, ontology, ruled)
     candidates = tuple(pairs(context, found.mentions, implied))
     held = verdicts(parse, candidates, weights)
-    added = [learned_claim(context, new, spans) for new in learned(context, ontology, candidates, implied, held)]
+    added = [learned_claim(context, new, voices) for new in learned(context, ontology, candidates, implied, held)]
     sound = (*(claim for claim in ruled if not held.doubts(claim)), *added)
     read = read_relations(context, found.mentions) if reading is None else reading
     unread = drawn(context, ontology, sound)
-    further = [read_claim(context, new, spans) for new in unsaid(context, ontology, read, unread)]
+    further = [read_claim(context, new, voices) for new in unsaid(context, ontology, read, unread)]
     said = drawn(context, ontology, (*sound, *further))
     extraction = Extraction(
         document=parse.document,
@@ -119,10 +124,10 @@ def uncalibrated(
             *said,
             *_denied_elsewhere(context, ontology, said),
             *echoes(context, found.mentions, filter(held.upholds, said)),
-            *(open_claim(context, one, found.voices) for one in find_open(context, said)),
+            *(open_claim(context, one, voices) for one in find_open(context, said)),
         ),
         positions=positions(context, found.roles, said, lambda role: role_judged(context, role)),
-        quotations=tuple(_quotations(context, spans)),
+        quotations=tuple(_quotations(context, found.spans)),
         open=open_triples(parse),
         whole=whole_of(parse.document),
     )
@@ -199,10 +204,10 @@ def _read(parse: Parse, ontology: Ontology, gazetteer: Gazetteer, index: RoleInd
     mentions, entities = references.mentions, references.entities
     third = context_of(parse, entities, mentions, cues)
     speeches = [(q.begin, q.end, _speakers(third, q.speaker)) for q in spans]
-    first = (
-        *resolve_speakers(third, speeches, titles),
-        *own_voice(third, gazetteer, [(q.begin, q.end) for q in spans]),
-    )
+    spoken = resolve_speakers(third, speeches, titles)
+    taken = {m.head for m in spoken}
+    own = own_voice(third, gazetteer, [(q.begin, q.end) for q in spans])
+    first = (*spoken, *(m for m in own if m.head not in taken))
     mentions = tuple(sorted((*mentions, *first), key=lambda m: (m.begin, m.end)))
     others, nameless = unnamed(context_of(parse, entities, mentions, cues), [(q.begin, q.end) for q in spans])
     mentions, entities = tuple(sorted((*mentions, *others), key=lambda m: (m.begin, m.end))), (*entities, *nameless)
@@ -245,9 +250,26 @@ def _named_first(context: Context, token: int | None) -> tuple[str, ...]:
     return (*(e for e in behind if context.entities[e].name), *own)
 
 
+def _told_of(context: Context, token: int | None) -> tuple[str, ...]:
+    """The person of whom the sentences before tell, where "the director" of nobody known speaks: their last subject."""
+    parse = context.parse
+    if token is None or not is_definite(context, token):
+        return ()
+    if not is_cue_noun(parse.tokens[token], context.cue("nominal-Person")):
+        return ()
+    at = parse.sentence_of[token]
+    for sentence in reversed(parse.sentences[max(0, at - TOLD_OF) : at]):
+        for i in range(sentence.start, sentence.stop):
+            if parse.tokens[i].dep in ("nsubj", "nsubjpass") and sentence.block == parse.sentences[at].block:
+                found = [r.entity for r in referents(context, i, expand=False) if r.type == "Person"]
+                if len(found) == 1 and context.entities[found[0]].name:
+                    return (found[0],)
+    return ()
+
+
 def _quotations(context: Context, spans: Iterable[QuoteSpan]) -> Iterator[Quotation]:
     for span in spans:
-        speakers = _named_first(context, span.speaker)
+        speakers = _named_first(context, span.speaker) or _told_of(context, span.speaker)
         addressees = _speakers(context, span.addressee)
         yield Quotation(
             speaker=speakers[0] if speakers else None, text=context.parse.document.text[span.begin : span.end],

@@ -38,7 +38,8 @@ def resolve_speakers(
         if word in FIRST:
             entity = speaker[0] if speaker else None if inside else _speaking(said, token.begin, author)
         elif word in WE:
-            entity = bodies.get(speaker[0]) if speaker else None
+            one = speaker[0] if speaker else None if inside else _speaking(said, token.begin, None)
+            entity = bodies.get(one) if one is not None else None
         elif not inside:
             entity = next((t.hearer for t in said if t.begin <= token.begin < t.end), None)
         if entity is not None:

@@ -103,7 +103,8 @@ def _link(source: Source, claim: str) -> Link:
     places = [source.one(place, RDFS + "label") or place for place in source.texts(event, ONTOLOGY + "place")]
     evidence = source.texts(claim, ONTOLOGY + "evidence")
     documents = list(dict.fromkeys(d for e in evidence for d in source.texts(e, DCTERMS + "source")))
-    speakers = [source.one(s, RDFS + "label") or s for s in source.texts(claim, ONTOLOGY + "attributedTo")]
+    says = (*source.texts(claim, ONTOLOGY + "attributedTo"), *source.texts(claim, ONTOLOGY + "unnamedSource"))
+    speakers = [source.one(s, RDFS + "label") or s for s in says]
     confidence = source.one(claim, ONTOLOGY + "confidence")
     cells: dict[str, Cell] = {
         "relation": source.one(predicate, RDFS + "label") or local_name(predicate),

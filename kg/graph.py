@@ -202,6 +202,13 @@ def _claim_triples(
     yield node, kg("modality"), kg(claim.modality)
     for source in claim.attributed_to:
         yield node, kg("attributedTo"), terms.entity(source)
+    for unnamed in claim.unnamed_sources:
+        own = terms.iri("source-" + ids.digest("source", claim.document, unnamed.begin, unnamed.end))
+        yield node, kg("unnamedSource"), own
+        yield own, TYPE, kg("UnnamedSource")
+        yield own, LABEL, text(unnamed.text)
+        if unnamed.count is not None:
+            yield own, kg("count"), integer(unnamed.count)
     yield node, kg("confidence"), number(claim.confidence)
     yield node, kg("evidence"), terms.evidence(claim.document, claim.evidence)
     if claim.rule:

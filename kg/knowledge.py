@@ -387,7 +387,7 @@ class KnowledgeGraph:
                     object=fact.object if fact.literal else self._label(fact.object),
                     stance=fact.stance,
                     modality=fact.modality,
-                    said_by=tuple(self._label(iri) for iri in fact.speakers),
+                    said_by=(*(self._label(iri) for iri in fact.speakers), *fact.unnamed),
                     when=reports.days(event.start, event.end) or event.time_text if event else "",
                     quote=" ... ".join(" ".join(piece.quote.split()) for piece in pieces),
                     document=(source.title or local_name(source.iri)) if source else "",

@@ -55,6 +55,10 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "attributed_to": list(claim.attributed_to),
         "confidence": claim.confidence,
     }
+    if claim.unnamed_sources:
+        record["unnamed_sources"] = [
+            {"begin": s.begin, "end": s.end, "text": s.text, "count": s.count} for s in claim.unnamed_sources
+        ]
     if claim.time:
         record["time"] = time_text(claim.time)
     if claim.place:

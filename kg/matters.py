@@ -252,17 +252,17 @@ class _Names:
 
     def tellings(self, group: Iterable[Fact]) -> tuple[Telling, ...]:
         found = {
-            self.telling(iri, fact.speakers, fact.stance, fact.modality): None
+            self.telling(iri, (*self.all(fact.speakers), *fact.unnamed), fact.stance, fact.modality): None
             for fact in group
             for iri in fact.evidence
         }
         return tuple(sorted(found, key=lambda t: (t.date, t.outlet, t.title, t.document, t.quote, t.says, t.modality)))
 
-    def telling(self, evidence: str, speakers: Iterable[str], stance: Stance, modality: Modality) -> Telling:
+    def telling(self, evidence: str, says: tuple[str, ...], stance: Stance, modality: Modality) -> Telling:
         quote, where = self.evidence.get(evidence, ("", ""))
         source = self.source.get(where, Source(iri=where))
         return Telling(
-            says=self.all(speakers), stance=stance, modality=modality, quote=" ".join(quote.split()), document=where,
+            says=says, stance=stance, modality=modality, quote=" ".join(quote.split()), document=where,
             outlet=source.outlet, title=source.title, date=source.date, url=source.url,
         )  # fmt: skip
 

@@ -24,6 +24,8 @@ NOBLE = frozenset(
 VERSION = re.compile(r" [0-9.]+$")
 CODE = 2
 """Letters of the longest code ("D", "R.") that is no name of what it stands for."""
+SHOUTED = 6
+"""A longer word in capitals is no acronym."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,9 +199,12 @@ def _with_title(context: Context, spot: Spot) -> str:
 def _best_name(occurrences: list[Occurrence]) -> str:
     """The fullest form, the commonest and then the first of equals; capitals only when there is nothing else."""
     counts = Counter(o.text for o in occurrences if o.country is None)
-    return max(
-        counts, key=lambda text: (not (text.isupper() and len(text) > 6), len(text.split()), counts[text], len(text))
-    )
+    written = {text.casefold() for text in counts if not text.isupper()}
+
+    def is_shouted(text: str) -> bool:
+        return text.isupper() and (len(text) > SHOUTED or text.casefold() in written)
+
+    return max(counts, key=lambda text: (not is_shouted(text), len(text.split()), counts[text], len(text)))
 
 
 def _gender(context: Context, occurrences: list[Occurrence], name: str | None) -> Gender | None:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
+from kg.claim_making import MODEL, READER
 from kg.factuality import factuality
 from kg.frames import verb_slots
 from kg.referents import Context, Referent, referents
@@ -52,6 +53,8 @@ def led(context: Context, claims: Iterable[Claim]) -> Iterator[tuple[Position, i
         verb = by_begin.get(claim.trigger[0]) if claim.trigger is not None else None
         if verb is None or verb.pos != "VERB" or claim.predicate != "leads" or claim.stance == "denies":
             continue
+        if claim.rule in (MODEL, READER):
+            continue  # they do not know which verb says so
         title, body = posts_of.get(verb.lemma), claim.object
         holder = context.entities[claim.subject]
         if title is None or holder.type != "Person" or not isinstance(body, str) or claim.modality == "possible":

@@ -126,6 +126,7 @@ def denied_elsewhere(
             if set(claim.attributed_to) & set(by) or source and not source & set(claim.attributed_to):
                 continue
             yield replace(
-                claim, stance="denies", attributed_to=by, evidence=rejection.sentence, rule="rejected",
-                level="inferred", confidence=round(claim.confidence * FACTOR, 3), derived_from=(number,),
+                claim, stance="denies", attributed_to=by, unnamed_sources=(), evidence=rejection.sentence,
+                rule="rejected", level="inferred", confidence=round(claim.confidence * FACTOR, 3),
+                derived_from=(number,),
             )  # fmt: skip

@@ -44,7 +44,7 @@ SELECT ?claim ?s ?p ?o ?stance ?modality ?quote ?document ?title ?date ?publishe
   ?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; kg:stance ?stance ; kg:modality ?modality ;
          kg:evidence ?evidence .
   ?evidence kg:quote ?quote ; dcterms:source ?document .
-  OPTIONAL { ?claim kg:attributedTo/rdfs:label ?name }
+  OPTIONAL { ?claim (kg:attributedTo|kg:unnamedSource)/rdfs:label ?name }
   OPTIONAL { ?document dcterms:title ?title }
   OPTIONAL { ?document dcterms:issued ?date }
   OPTIONAL { ?document dcterms:publisher ?publisher }

@@ -150,6 +150,17 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnnamedSource:
+    """Who says something and is not named, "two officials", at text[begin:end]; `count` is None where the words tell
+    no number."""
+
+    begin: int
+    end: int
+    text: str
+    count: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """One mention of one fact.  `subject`, `object` and `attributed_to` are document-local entity ids;
     spans are (begin, end) code points.  `rule` names what found it; `derived_from` is empty for what is
@@ -164,6 +175,7 @@ class Claim:
     stance: Stance = "asserts"
     modality: Modality = "actual"
     attributed_to: tuple[str, ...] = ()
+    unnamed_sources: tuple[UnnamedSource, ...] = ()
     time: TimeSpan | None = None
     place: str | None = None
     confidence: float = 1.0

@@ -234,6 +234,7 @@ def _page_data(facts: Facts, rank: Mapping[str, float], *, title: str, terms: st
                 confidence=record.confidence,
                 evidence=numbers(record.evidence, evidence),
                 speakers=numbers(record.speakers, entity),
+                unnamed=[clean(words) for words in record.unnamed],
                 event=happening.get(record.event),
                 derived=record.derived,
                 level=record.level,

@@ -34,7 +34,7 @@ from kg.view_records import (
 ENTITY_CLASSES = ("Person", "Organization", "Country", "Place", "Group", "Work", "Product", "Event")
 """The most telling class first: an entity of several classes shows the first of them."""
 
-_RECORDS = frozenset({"Claim", "Evidence", "Document", "Tenure", "Quotation"})
+_RECORDS = frozenset({"Claim", "Evidence", "Document", "Tenure", "Quotation", "UnnamedSource"})
 _SCHEMA = frozenset({"Class", "ObjectProperty", "DatatypeProperty", "Property", "SymmetricProperty", "Ontology"})
 _META = ("http://www.w3.org/", "http://purl.org/dc/")
 _LINKS = ("identifier", "url", "page", "homepage", "isFormatOf", "seeAlso", "source")
@@ -58,7 +58,7 @@ def facts_of(graph: Graph | Triples, *, relations: Iterable[Relation] = ()) -> F
     rows = _properties(triples)
     types = {iri: _types(row) for iri, row in rows.items()}
     of_type = _by_record(types)
-    claims = [_claim(iri, rows[iri]) for iri in of_type["Claim"]]
+    claims = [_claim(iri, rows[iri], rows) for iri in of_type["Claim"]]
     event_iris = {claim.event for claim in claims if claim.event}
     ends = {claim.subject for claim in claims} | {claim.object for claim in claims if not claim.literal}
     ends |= {speaker for claim in claims for speaker in claim.speakers}
@@ -177,7 +177,7 @@ def _day(row: Properties, *names: str) -> str:
 # ---------------------------------------------------------------- records
 
 
-def _claim(iri: str, row: Properties) -> Fact:
+def _claim(iri: str, row: Properties, rows: Mapping[str, Properties]) -> Fact:
     for part in ("subject", "predicate", "object"):
         if not row.get(part):
             raise GraphError(f"claim {iri} has no rdf:{part}")
@@ -195,6 +195,7 @@ def _claim(iri: str, row: Properties) -> Fact:
         confidence=_number(row, "confidence"),
         evidence=_iris(row, "evidence"),
         speakers=_iris(row, "attributedTo"),
+        unnamed=tuple(sorted({_text(rows.get(source, {}), "label") for source in _iris(row, "unnamedSource")} - {""})),
         event=_text(row, "event"),
         derived=bool(row.get("derivedFrom")),
         level=local_name(_text(row, "level")) if row.get("level") else "",

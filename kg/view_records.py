@@ -63,6 +63,8 @@ class Fact:
     confidence: float | None = None
     evidence: tuple[str, ...] = ()
     speakers: tuple[str, ...] = ()
+    unnamed: tuple[str, ...] = ()
+    """The words for whoever says so and is not named."""
     event: str = ""
     derived: bool = False
     level: str = ""

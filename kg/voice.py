@@ -7,12 +7,13 @@ author's text says is said by the author.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from kg.attribution import QuoteSpan
 from kg.gazetteer import Gazetteer
 from kg.offices import home_state
 from kg.referents import Context
+from kg.turns import Turn, turns
 from kg.types import Mention
 
 I = frozenset({"i", "me", "my", "mine", "myself"})
@@ -58,13 +59,28 @@ def _opening(context: Context) -> range:
 
 
 def own_speech(context: Context) -> tuple[QuoteSpan, ...]:
-    """The text below the headline as one speech of its author, where the headline names one."""
+    """The turns of an interview or transcript as speeches of who speaks; else the text below the headline as one speech
+    of its author, where the headline names one."""
+    said = turns(context)
+    if said:
+        return tuple(_speeches(context, said))
     author = _authors_name(context, AUTHORS)
     opening = _opening(context)
     if author is None or not opening or opening.stop >= len(context.parse.tokens):
         return ()
     begin, end = context.parse.tokens[opening.stop].begin, len(context.parse.document.text)
     return (QuoteSpan(begin=begin, end=end, text=context.parse.document.text[begin:end], speaker=author.head),)
+
+
+def _speeches(context: Context, said: Iterable[Turn]) -> Iterator[QuoteSpan]:
+    first: dict[str, int] = {}
+    for m in sorted({m.start: m for m in context.at.values() if m.kind == "name"}.values(), key=lambda m: m.start):
+        for entity in m.entities:
+            first.setdefault(entity, m.head)
+    for turn in said:
+        if turn.speaker in first:
+            words = context.parse.document.text[turn.begin : turn.end]
+            yield QuoteSpan(begin=turn.begin, end=turn.end, text=words, speaker=first[turn.speaker])
 
 
 def _author(context: Context) -> str | None:

@@ -99,7 +99,10 @@ CARRIED = [
     ("NBC News reported that Tove Lind saw him. Olek Brandt said that it rained. He met a king again.", []),
 ]
 
-TRANSCRIPT = "DUKE ALDO:  Welcome.  We met the king in Lima.\n\nCOUNT BERN:  Thank you.  We sold the castle.\n"
+TRANSCRIPT = (
+    "Remarks by President Aldo Ferrante and Chancellor Tove Lind\n\nFERRANTE:  Welcome.  I met Olek Brandt in Lima.\n\n"
+    "LIND:  Thank you.  Acme Corporation bought Elm Bank.\n\nFERRANTE:  Olek Brandt visited Oslo.\n"
+)
 
 
 def _token(parse: Parse, word: str) -> int:
@@ -118,10 +121,14 @@ def test_sources(pipeline: Language, cues: Cues, sentence: str, word: str, expec
     assert [parse.tokens[s].text for s in found] == expected
 
 
-@pytest.mark.parametrize(("word", "speaker"), [("met", "ALDO"), ("sold", "BERN")])
-def test_a_transcripts_labels_say_who_speaks(pipeline: Language, cues: Cues, word: str, speaker: str) -> None:
-    parse = parse_one(document_of(TRANSCRIPT), pipeline)
-    assert [parse.tokens[s].text for s in attribution(parse, _token(parse, word), (), cues)] == [speaker]
+@pytest.mark.parametrize(
+    ("predicate", "speaker"), [("met", ["Aldo Ferrante"]), ("acquired", ["Tove Lind"]), ("visited", ["Aldo Ferrante"])]
+)
+def test_a_transcripts_turns_are_said_by_who_speaks(pipeline: Language, predicate: str, speaker: list[str]) -> None:
+    extraction = read(pipeline, TRANSCRIPT)
+    names = {e.id: e.name for e in extraction.entities}
+    claim = next(c for c in extraction.claims if c.predicate == predicate)
+    assert [names[s] for s in claim.attributed_to] == speaker
 
 
 @pytest.mark.parametrize(("text", "expected"), CARRIED)
@@ -147,3 +154,27 @@ def test_what_a_statement_says_its_author_says(pipeline: Language, headline: str
     names = {e.id: e.name for e in extraction.entities}
     (claim,) = (c for c in extraction.claims if c.predicate == "met")
     assert [names[s] for s in claim.attributed_to] == speaker
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Two current officials said that {}.", [("Two current officials", 2)]),
+        ("{}, according to three people familiar with the talks.", [("three people familiar with the talks", 3)]),
+        ("Officials said that {}.", [("Officials", None)]),
+        ("A senior Norwegian official said that {}.", [("A senior Norwegian official", 1)]),
+        ("A leaked report said that {}.", [("A leaked report", 1)]),
+        ("More than 20 diplomats told the Oslo Herald that {}.", [("More than 20 diplomats", 20)]),
+        ("The Oslo Herald, citing two officials, reported that {}.", [("two officials", 2)]),
+        # --- whoever is named, or taken to be known, and the text itself
+        ("The company said that {}.", []),
+        ("His lawyer said that {}.", []),
+        ("Tove Lind said that {}.", []),
+        ("{}.", []),
+    ],
+)
+def test_who_says_so_without_a_name(pipeline: Language, sentence: str, expected: list[tuple[str, int | None]]) -> None:
+    text = sentence.format("Olek Brandt met Remi Cloutier")
+    claim = next(c for c in read(pipeline, text).claims if c.predicate == "met")
+    assert [(source.text, source.count) for source in claim.unnamed_sources] == expected
+    assert all(text[source.begin : source.end] == source.text for source in claim.unnamed_sources)

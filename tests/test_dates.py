@@ -7,7 +7,7 @@ import datetime
 import pytest
 from spacy.language import Language
 
-from kg.dates import date_tokens, date_value, time_of
+from kg.dates import date_tokens, date_value, time_of, time_told
 from kg.days import days_from, days_of
 from kg.nlp import parse_one
 from kg.read import document_of
@@ -198,3 +198,31 @@ def test_the_day_of_a_word(pipeline: Language, text: str, word: str, start: str 
     found = time_of(parse, _token(parse, word), PUBLISHED)
     assert found is not None
     assert found.start == _day(start)
+
+
+# (text, the word that says it, the word where what it happens to ends) -> the words of its time
+TOLD = [
+    # each of a list has the time behind it
+    ("Aldo Bern took a degree from Turin in 1990 and one from Lima in 1992.", "took", "Turin", "in 1990"),
+    ("Aldo Bern took a degree from Turin in 1990 and one from Lima in 1992.", "took", "Lima", "in 1992"),
+    ("Aldo Bern ran the bank from 2004 to 2012 and the fund from 2012 to 2014.", "ran", "bank", "from 2004 to 2012"),
+    # the only time of a sentence, where the parser joins none to the word
+    ("The loan was signed in 2004, and Aldo Bern telephoned Tove Lind at the hotel.", "telephoned", "Lind", "in 2004"),
+    ("Rebels fired at a convoy on Sunday, hours before Aldo Bern landed in Lima.", "landed", "Lima", "on Sunday"),
+    ("Acme said on Tuesday that Aldo Bern would telephone Tove Lind.", "telephone", "Lind", "on Tuesday"),
+    # --- not of another clause
+    ("Acme denied on Friday that Aldo Bern had telephoned Tove Lind.", "telephoned", "Lind", None),
+    ("Aldo Bern, who telephoned Tove Lind, denied it on Friday.", "telephoned", "Lind", None),
+    ("Aldo Bern telephoned Tove Lind, who was elected in 2010.", "telephoned", "Lind", None),
+    # --- not of several, and none that is open at one end
+    ("The loan was signed in 2004, sold in 2006, and Aldo Bern telephoned Tove Lind.", "telephoned", "Lind", None),
+    ("The bank has been shut since 2004, and Aldo Bern telephoned Tove Lind.", "telephoned", "Lind", None),
+    ("Aldo Bern telephoned Tove Lind.", "telephoned", "Lind", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "word", "last", "expected"), TOLD)
+def test_when_a_claim_holds(pipeline: Language, text: str, word: str, last: str, expected: str | None) -> None:
+    parse = parse_one(document_of(text, date=PUBLISHED), pipeline)
+    found = time_told(parse, _token(parse, word), _token(parse, last) + 1, PUBLISHED)
+    assert (found.text if found is not None else None) == expected

@@ -18,7 +18,7 @@ from kg.errors import GraphError
 from kg.export import turtle
 from kg.ontology import local_name
 from kg.terms import kg
-from kg.types import Position, TimeSpan, Value
+from kg.types import Position, TimeSpan, UnnamedSource, Value
 
 
 def id_(local: str) -> URIRef:
@@ -166,6 +166,18 @@ def test_a_claim_tells_everything_in_about_ten_triples() -> None:
         (kg("status"), kg("corroborated")),
         (kg("origins"), Literal(2)),
     }
+
+
+def test_who_says_so_without_a_name_is_described_and_counted() -> None:
+    text = "Anna Berg met Bo Dahl and Carla Diaz, two officials said."
+    officials = UnnamedSource(begin=38, end=51, text="two officials", count=2)
+    one, other = (said("Anna Berg", "met", name, unnamed_sources=(officials,)) for name in ("Bo Dahl", "Carla Diaz"))
+    graph = graph_of(story(text, one, other))
+    (source,) = graph.subjects(RDF.type, kg("UnnamedSource"))
+    assert set(graph.predicate_objects(source)) == {
+        (RDF.type, kg("UnnamedSource")), (RDFS.label, Literal("two officials")), (kg("count"), Literal(2)),
+    }  # fmt: skip
+    assert set(graph.subjects(kg("unnamedSource"), source)) == set(claims(graph))
 
 
 def test_a_state_has_no_event() -> None:

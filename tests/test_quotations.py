@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from claims import read
 from spacy.language import Language
 
 from kg import ontology
@@ -134,3 +135,22 @@ def test_a_quotation_inside_a_quotation_has_a_speaker_of_its_own(pipeline: Langu
 def test_odd_marks_do_no_harm(pipeline: Language, cues: Cues, text: str) -> None:
     parse = parse_one(document_of(text), pipeline)
     assert all(0 <= q.begin < q.end <= len(text) for q in find_quotations(parse, cues))
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ('Tove Lind lost the vote. "The valley has spoken," the candidate of the Green Union told them.', "Tove Lind"),
+        ('Olek Brandt praised Tove Lind. "She made the play what it is," the director said.', "Olek Brandt"),
+        ('Tove Lind fell. Then came the rain. "We will not leave the valley," the mayor said.', "Tove Lind"),
+        # --- nobody is told of, or what speaks is nobody
+        ('The vote was lost. "The valley has spoken to us," the candidate told them.', None),
+        ('Tove Lind lost the vote. "The valley has spoken to us," a candidate told them.', None),
+        ('Tove Lind lost the vote. "The valley has spoken to us," the sign said.', None),
+    ],
+)
+def test_a_role_that_speaks_is_whom_the_text_tells_of(pipeline: Language, text: str, speaker: str | None) -> None:
+    extraction = read(pipeline, text)
+    names = {e.id: e.name for e in extraction.entities}
+    (quotation,) = extraction.quotations
+    assert (names[quotation.speaker] if quotation.speaker is not None else None) == speaker

@@ -109,6 +109,9 @@ DAY = Literal("2023-05-01", datatype=XSD.date)
         (put("Claim", kg("level"), kg("explicit")), "Claim", "kg:level"),
         (put("Claim", kg("attributedTo"), PAPER), "Claim", "attributedTo points to an entity"),
         (put("Claim", kg("derivedFrom"), ANNA), "Claim", "derivedFrom points to a claim"),
+        (more("Claim", kg("unnamedSource"), ANNA), "Claim", "points to a kg:UnnamedSource"),
+        (drop("UnnamedSource", RDFS.label), "UnnamedSource", "exactly one rdfs:label"),
+        (put("UnnamedSource", kg("count"), Literal(0)), "UnnamedSource", "from 1"),
         # evidence
         (longer_quote, "Evidence", "code points, the quote has"),
         (put("Evidence", kg("begin"), Literal(-1)), "Evidence", "from 0"),

@@ -65,10 +65,8 @@ function claimBlock(claim) {
   if (claim.derived) signs.push(h("span", { class: "badge" }, "Derived"));
   const happening = claim.event === undefined ? null : events[claim.event];
   const facts = [];
-  if (claim.speakers.length)
-    facts.push(
-      h("span", {}, claim.denies ? "denied by " : "according to ", ...list(claim.speakers.map((id) => goTo(id)))),
-    );
+  const sayers = [...claim.speakers.map((id) => goTo(id)), ...claim.unnamed];
+  if (sayers.length) facts.push(h("span", {}, claim.denies ? "denied by " : "according to ", ...list(sayers)));
   if (happening && (happening.text || happening.start)) {
     const day = showSpan(happening.start, happening.end);
     facts.push(

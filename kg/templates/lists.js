@@ -1,7 +1,7 @@
 // The tabs that need no picture: all facts as a table, the timeline, the disputes, the quotations.
 
 const ROWS = 200; // so many at a time
-const speakersText = (claim) => claim.speakers.map((id) => entities[id].label).join(", ");
+const speakersText = (claim) => [...claim.speakers.map((id) => entities[id].label), ...claim.unnamed].join(", ");
 const COLUMNS = [
   { key: "subject", label: "Who", text: (claim) => entities[claim.s].label },
   { key: "relation", label: "Relation", text: (claim) => claim.relation.label },

@@ -64,6 +64,7 @@ claims.forEach((claim, id) => {
   });
   claim.evidence = (claim.evidence || []).map((number) => evidence[number]);
   claim.speakers = claim.speakers || [];
+  claim.unnamed = claim.unnamed || [];
   claim.relation = relations[claim.r];
   claim.relation.claims += 1;
   claim.literal = claim.o === undefined;

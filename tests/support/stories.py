@@ -12,7 +12,19 @@ from rdflib import Graph
 from kg import ids, ontology
 from kg.graph import build_graph
 from kg.resolve import Entity, Resolution
-from kg.types import Claim, Document, EntityType, Extraction, LocalEntity, Position, Quotation, Tense, TimeSpan, Value
+from kg.types import (
+    Claim,
+    Document,
+    EntityType,
+    Extraction,
+    LocalEntity,
+    Position,
+    Quotation,
+    Tense,
+    TimeSpan,
+    UnnamedSource,
+    Value,
+)
 
 TYPES: Mapping[str, EntityType] = {
     "Anna Berg": "Person", "Bo Dahl": "Person", "Carla Diaz": "Person", "Dov Stern": "Person",
@@ -23,6 +35,7 @@ TYPES: Mapping[str, EntityType] = {
 APRIL = TimeSpan(text="in April", start=dt.date(2023, 4, 1), end=dt.date(2023, 4, 30))
 MAY = TimeSpan(text="in May", start=dt.date(2023, 5, 1), end=dt.date(2023, 5, 31))
 APRIL_12 = TimeSpan(text="on April 12", start=dt.date(2023, 4, 12), end=dt.date(2023, 4, 12))
+OFFICIALS = UnnamedSource(begin=58, end=71, text="two officials", count=2)
 LATELY = TimeSpan(text="lately")
 
 
@@ -156,9 +169,10 @@ def sample() -> tuple[Extraction, ...]:
         quotations=[("Carla Diaz", "There were no talks at all,")],
     )  # fmt: skip
     third = story(
-        "Carla Diaz, born on 2 March 1975, met Anna Berg in Elvik. Anna Berg is president of the Elm Institute.",
+        "Carla Diaz, born on 2 March 1975, met Anna Berg in Elvik, two officials said. Anna Berg is president of the "
+        "Elm Institute.",
         said("Carla Diaz", "bornOn", Value(value="1975-03-02"), trigger="born"),
-        said("Carla Diaz", "met", "Anna Berg", place="Elvik", trigger="met"),
+        said("Carla Diaz", "met", "Anna Berg", place="Elvik", trigger="met", unnamed_sources=(OFFICIALS,)),
         key="third", date=dt.date(2023, 6, 3), publisher="Harbour Times",
         positions=[("Anna Berg", "President", "Elm Institute", "current")],
     )  # fmt: skip
