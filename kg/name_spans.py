@@ -101,7 +101,9 @@ def _quoted_works(context: Context) -> list[Spot]:
             opening = None
         if opening is not None and token.text in _CLOSING:
             stop = k - 1 if tokens[k - 1].text in (",", ".") else k
-            if _is_title(context, opening + 1, stop):
+            # Where the parser ends a sentence inside, it stays unread: a name lies in one sentence.
+            whole = opening + 1 < stop and sentence_of[opening + 1] == sentence_of[stop - 1]
+            if whole and _is_title(context, opening + 1, stop):
                 found.append(Spot(start=opening + 1, stop=stop, hint="Work"))
             opening = None
         elif token.text in _OPENING:

@@ -236,6 +236,35 @@ def test_headlines_in_capitals_give_only_names_that_the_tables_or_the_prose_know
     assert spans_of(text, pipeline) == ["PARIS", "Luc Fabre", "Paris"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dr. Olek Brandt of the Elm Centre: “**A BIG DEAL! Lind to Create Norwegian Office of Harbour Justice” [Tweet]",
+        'Tove Lind sang "What Now? My Old Harbour" in Oslo.',
+        'Tove Lind wrote "Guess Who? The Life of Olek Brandt" in 1990.',
+    ],
+)
+def test_a_name_lies_in_one_sentence(text: str, pipeline: Language) -> None:
+    parse = parse_one(document_of(text), pipeline)
+    mentions = find_names(parse, gazetteer.load()).mentions
+    assert mentions
+    assert all(parse.sentence_of[m.start] == parse.sentence_of[m.stop - 1] for m in mentions)
+
+
+def test_names_of_a_shouted_text_are_called_as_the_prose_writes_them(pipeline: Language) -> None:
+    names = find_names(parse_one(document_of("Remarks by President Lind\n\nLIND: Welcome.\n\nLIND: Bye.\n"), pipeline),
+                       gazetteer.load())  # fmt: skip
+    assert [e.name for e in names.entities if e.type == "Person"] == ["Lind"]
+
+
+@pytest.mark.parametrize("office", ["VP", "FM", "PM", "NSA"])
+def test_initials_of_an_office_are_no_part_of_the_name(office: str, pipeline: Language) -> None:
+    names = find_names(
+        parse_one(document_of(f"{office} Lind left Oslo. Tove Lind was tired."), pipeline), gazetteer.load()
+    )
+    assert [e.name for e in names.entities if e.type == "Person"] == ["Tove Lind"]
+
+
 def test_no_text_no_names(pipeline: Language) -> None:
     assert names_of("", pipeline) == Names(entities=(), mentions=())
 
