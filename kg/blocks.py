@@ -15,6 +15,7 @@ from importlib import resources
 
 from kg.types import Block, BlockKind
 
+NOT_LATIN = re.compile("[\u0250-\U0010ffff]")
 LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 SPACE = " \t\u00a0\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff"
 LEADING = re.compile(
@@ -358,8 +359,8 @@ def _either(expressions: Iterable[str]) -> re.Pattern[str]:
 
 
 def _is_latin(text: str) -> bool:
-    letters = [c for c in text if c.isalpha()]
-    return 2 * sum(c < "\u0250" for c in letters) >= len(letters)
+    foreign = sum(map(str.isalpha, NOT_LATIN.findall(text)))
+    return not foreign or 2 * foreign <= sum(map(str.isalpha, text))
 
 
 def _is_title_case(words: list[str]) -> bool:

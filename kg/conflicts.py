@@ -143,7 +143,8 @@ def says_who_holds(extraction: Extraction, position: Position) -> bool:
     if document.date and any(year < document.date.year for year in years):
         return False
     bodies = next((e.aliases for e in extraction.entities if e.id == position.organization), ())
-    if position.title.casefold() not in words.casefold():  # patterns are dear, and most titles are told elsewhere
+    folded = words.casefold()
+    if position.title.casefold() not in folded:  # patterns are dear, and most titles are told elsewhere
         return False
     title = re.escape(position.title)
     return any(
@@ -152,7 +153,7 @@ def says_who_holds(extraction: Extraction, position: Position) -> bool:
             words,
             re.IGNORECASE,
         )
-        for body in map(re.escape, bodies)
+        for body in (re.escape(name) for name in bodies if name.casefold() in folded)
     )
 
 
