@@ -24,7 +24,7 @@ LEARNED = (MODEL, READER)
 LOW, HIGH = 0.05, 0.98
 """No claim is surer or less sure than what gold can show."""
 LEAST = 0.5
-"""The confidence below which a claim is dropped: it is hardly likelier right than wrong."""
+"""The confidence below which a claim is dropped: it is likelier wrong than right."""
 LONG = 240
 """Code points from which a sentence is long."""
 STEPS = (15, 40, 80, 160)

@@ -18,9 +18,11 @@ import pytest
 import sample_graph
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, RDFS, SKOS
+from stories import graph_of, sample
 
 from kg.errors import GraphError
 from kg.ids import BASE
+from kg.matters import matters_of
 from kg.ontology import load
 from kg.run import write_view
 from kg.types import Relation
@@ -441,3 +443,11 @@ def test_labels_prefer_english_and_dates_must_be_dates() -> None:
     facts = facts_of(story.graph)
     assert (facts.entities[0].label, facts.entities[0].aliases) == ("Vienna", ("Bécs", "Wien"))
     assert next(source.date for source in facts.sources if source.iri == str(paper)) == ""
+
+
+def test_an_unnamed_source_speaks_and_is_no_entity() -> None:
+    facts = facts_of(graph_of(*sample()))
+    assert {fact.unnamed for fact in facts.facts if fact.unnamed} == {("two officials",)}
+    assert "two officials" not in {entity.label for entity in facts.entities}
+    tellings = [t for matter in matters_of(graph_of(*sample())).matters for t in matter.tellings]
+    assert ("two officials",) in {telling.says for telling in tellings}
