@@ -32,6 +32,7 @@ COMPANY_TAILS = frozenset(
 )
 BREAKS = frozenset("today yesterday tomorrow image images photo photos source credit applause via".split())
 VESSELS = frozenset({"M/V", "M/T", "M/Y", "S/S", "S/V", "F/V"})
+NUMBERED = frozenset({"order", "resolution", "bill", "proposition", "proclamation", "flight", "directive"})
 _VERSION = re.compile(r"\d{1,3}(?:\.\d+)*")
 _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)")
 
@@ -157,7 +158,7 @@ def extend(context: Context, i: int, j: int, sentence: Sentence) -> int | None:
     if token.text == "&":
         return j + 2 if after and is_capital(after) else None
     if token.text == "/" and glued:
-        return j + 2 if after and after.begin == token.end and _over_slash(before, after) else None
+        return j + 2 if after and after.begin == token.end and _over_slash(context, before, after) else None
     if token.text == "the" and after and context.text(i, j + 2).casefold() in words.known:
         return j + 2  # "Save the Children"
     if token.text == "and":
@@ -171,8 +172,11 @@ def extend(context: Context, i: int, j: int, sentence: Sentence) -> int | None:
     return j + 1 if _goes_on(context, j, sentence) else None
 
 
-def _over_slash(before: Token, after: Token) -> bool:
-    """ "SAMP/T", "Greens/Alliance" where the model sees one body."""
+def _over_slash(context: Context, before: Token, after: Token) -> bool:
+    """ "SAMP/T", "Greens/Alliance" where the model sees one body; not "Reuters/Ana Ruiz"."""
+    tokens = context.parse.tokens
+    if context.gazetteer.is_first_name(after.text) and after.i + 1 < len(tokens) and is_capital(tokens[after.i + 1]):
+        return False
     one = before.entity == after.entity == "ORG" and not after.entity_starts
     return is_capital(after) and (one or before.text.isupper() and len(after.text) == 1)
 
@@ -199,7 +203,15 @@ def _over_number(context: Context, i: int, j: int, after: Token | None) -> bool:
     token, before = context.parse.tokens[j], context.parse.tokens[j - 1]
     if _VERSION.fullmatch(token.text) and context.words.known.get(context.text(i, j).casefold()) == "Product":
         return True
-    numbered = context.low(j - 1) in ("order", "resolution", "bill", "proposition", "flight", "directive")
+    numbered = context.low(j - 1) in (
+        "order",
+        "resolution",
+        "bill",
+        "proposition",
+        "proclamation",
+        "flight",
+        "directive",
+    )
     if (
         not token.text.isdigit()
         or len(token.text) > (5 if numbered else 3)

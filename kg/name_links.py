@@ -10,6 +10,7 @@ SHARED_HEADS = frozenset(
     "administration agency office service committee subcommittee commission bureau board party "
     "ministry department council institute authority".split()
 )
+DETERMINERS = frozenset({"the", "my", "our", "its", "his", "her", "their", "this"})
 COURTS = frozenset({"court", "tribunal", "chamber", "chambers"})
 """Heads that go on with "for" and a country: "Special Court for Sierra Leone"."""
 
@@ -152,6 +153,8 @@ def over_and(context: Context, i: int, j: int, sentence: Sentence) -> int | None
         return None if _headed(context, k, sentence) else k + 1
     if same_entity(context, j - 1, k + 1, ("ORG", "LAW", "WORK_OF_ART")) and plain and low not in words.heads:
         return k + 1
+    if _shares_adjective(context, i, j, k, sentence):
+        return k + 1
     if (
         plain
         and low not in words.heads
@@ -160,6 +163,23 @@ def over_and(context: Context, i: int, j: int, sentence: Sentence) -> int | None
     ):
         return k + 1
     return None
+
+
+def _shares_adjective(context: Context, i: int, j: int, k: int, sentence: Sentence) -> bool:
+    """Whether a rare word in front of an "and" belongs to what follows: "the National Oceanic and Atmospheric
+    Administration", "the CHIPS and Science Act"."""
+    tokens = context.parse.tokens
+    end = k
+    while end + 1 < sentence.stop and is_capital(tokens[end + 1]) and (end == k or context.common(end)):
+        end += 1
+    if end == k or tokens[i - 1].text.casefold() not in DETERMINERS or context.low(end) in context.words.titles:
+        return False
+    if context.gazetteer.organization(context.text(i, j)) or context.gazetteer.organization(context.text(k, end + 1)):
+        return False
+    if context.low(end) == "act":
+        return True
+    wide = j - i > 1 and context.low(i) in ("national", "federal", "international", "european", "royal")
+    return wide and context.low(j - 1) not in context.words.heads and context.low(end) in SHARED_HEADS
 
 
 def _ends_in_body(context: Context, i: int, j: int, k: int, sentence: Sentence) -> bool:

@@ -47,6 +47,8 @@ def take_apart(context: Context, i: int, j: int, sentence: Sentence, title: str 
         return spot_of(context, i, j, sentence, title)
     if j - i > 1 and (stripped := _without_opening(context, i, j)) is not None:
         return take_apart(context, stripped, j, sentence, title or context.low(i))
+    if j - i == 1 and context.low(i) in context.words.singles and i and context.low(i - 1) == "the":
+        return spot_of(context, i, j, sentence, "")  # "the Crown"
     if (at := _title_at(context, i, j)) is not None:
         return _around_title(context, i, at, j, sentence)
     if (behind := _behind_post(context, i, j)) is not None:
@@ -89,6 +91,8 @@ def _behind_post(context: Context, i: int, j: int) -> int | None:
     if i > 2 and tokens[i - 1].text == "the" and tokens[i - 2].text == "of" and _is_post(context, i - 3) and j - i > 2:
         if context.common(i) and context.gazetteer.is_first_name(tokens[i + 1].text):
             return i + 1  # "Secretary of the Interior Ana Ruiz"
+    if context.low(i) == "operation":
+        return None  # "Coordinator of Operation Safe Haven"
     first = _first_field(context, i, j)
     if first < 2 or tokens[first - 1].text not in ("of", "for") or not _is_post(context, first - 2):
         return None

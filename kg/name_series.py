@@ -10,6 +10,8 @@ CHAMBERS = frozenset({"house", "senate"})
 NICKNAME_MARKS = frozenset({'"', "“", "”", "``", "''"})
 PARTNERS = frozenset("associate partner clerk attorney lawyer counsel shareholder".split())
 OFFICES = frozenset({"ministry", "department", "secretariat", "directorate"})
+OF_MATTERS = frozenset("committee subcommittee department commission agency bureau council institute".split())
+TREATIES = frozenset({"agreement", "act"})
 ONE = frozenset({"a", "an", "the", "fellow", "another", "moderate", "former", "lifelong", "registered"})
 """Words before one member of a party."""
 LONGEST_CODE = 8
@@ -31,6 +33,7 @@ def series_spots(context: Context) -> list[Spot]:
                 or _case(context, i, sentence)
                 or _shared(context, i, sentence)
                 or _department(context, i, sentence)
+                or _of_matters(context, i, sentence)
                 or _firm(context, i, sentence)
             )
             found += spots
@@ -172,6 +175,38 @@ def _department(context: Context, i: int, sentence: Sentence) -> list[Spot]:
     if runs < 3 or not joint.endswith("and"):
         return []
     return [Spot(start=i, stop=k, hint="Organization")]
+
+
+def _of_matters(context: Context, i: int, sentence: Sentence) -> list[Spot]:
+    """One body or treaty of three matters or more: "the Grain Markets, Assets, and Rural Roads Subcommittee"."""
+    tokens, words = context.parse.tokens, context.words
+    if not is_capital(tokens[i]) or i > sentence.start and is_capital(tokens[i - 1]):
+        return []
+    k, begin, matters, joint = i, i, 0, ""
+    while k < sentence.stop and is_capital(tokens[k]):
+        while k < sentence.stop and is_capital(tokens[k]):
+            if not context.common(k) or is_date(context, k) or context.low(k) in words.titles:
+                return []
+            k += 1
+        matters += 1
+        if "and" in joint:
+            break
+        if context.gazetteer.organization(context.text(begin, k)) or context.low(k - 1) in words.singles | CHAMBERS:
+            return []
+        joint, begin = _joint(context, k, sentence), k + 1
+        if not joint:
+            return []
+        begin += joint == ", and"
+        k = begin
+    if matters < 3 or k - begin < 2 or "and" not in joint or context.low(k - 1) not in (*OF_MATTERS, *TREATIES):
+        return []
+    return [Spot(start=i, stop=k, hint="Organization" if context.low(k - 1) in OF_MATTERS else "Work")]
+
+
+def _joint(context: Context, k: int, sentence: Sentence) -> str:
+    """The comma or "and" at token k, "" for neither."""
+    words = [token.text for token in context.parse.tokens[k : min(k + 2, sentence.stop)]]
+    return ", and" if words == [",", "and"] else words[0] if words and words[0] in (",", "and") else ""
 
 
 def _in_front(context: Context, i: int, sentence: Sentence) -> list[Spot]:

@@ -86,6 +86,10 @@ def is_titled_the(context: Context, i: int, j: int) -> bool:
 
 def _is_no_name(context: Context, i: int, lows: list[str]) -> bool:
     words = context.words
+    if len(lows) == 1 and lows[0] in words.singles and context.low(max(0, i - 1)) == "the":
+        return False
+    if " ".join(lows) in words.generic:
+        return True
     if lows[:2] == ["office", "of"] and len(lows) > 2:
         return False  # "Office of the Attorney General"
     if lows[-1] in words.titles and all(w in words.titles or w in words.title_mods for w in lows):
@@ -101,7 +105,7 @@ def _is_no_name(context: Context, i: int, lows: list[str]) -> bool:
     low = lows[0]
     if low.endswith("ing") and words.is_common(low) and opens(context.parse, i):
         return True
-    if low in words.singles and context.low(max(0, i - 1)) == "the" or words.heads.get(low) == "Group":
+    if words.heads.get(low) == "Group":
         return False
     if low in words.stop or words.is_role(low):
         return True

@@ -70,10 +70,20 @@ def _prose(context: Context, sentence: Sentence, taken: set[int]) -> list[Spot]:
 def _without_office(context: Context, spot: Spot) -> Spot:
     """The spot without an office behind the body that it is in: "Coastal Policy Council Director"."""
     words, last = context.words, spot.stop - 1
+    if _is_plural_post(context, spot):
+        return replace(spot, stop=last)
     if spot.stop - spot.start < 3 or context.low(last) not in words.titles or context.low(last) in words.heads:
         return spot
     body = words.heads.get(context.low(last - 1)) == "Organization" and context.low(spot.start) != "office"
     return replace(spot, stop=last) if body else spot
+
+
+def _is_plural_post(context: Context, spot: Spot) -> bool:
+    """Whether a body has nothing but its people behind it: "NATO Allies", "G7 Leaders"."""
+    last, front = spot.stop - 1, context.text(spot.start, spot.stop - 1) if spot.stop - spot.start > 1 else ""
+    low = context.low(last)
+    post = low == "allies" or low.endswith("s") and low.removesuffix("s") in (*OFFICIALS, "minister", "partner")
+    return post and context.gazetteer.organization(front) is not None
 
 
 def _is_office(context: Context, spot: Spot) -> bool:

@@ -22,7 +22,7 @@ BODY_HEADS = frozenset(
 WHERE = frozenset("at in inside outside near behind beside opposite around into through".split())
 SERVING = frozenset("work study teach serve train enrol enroll graduate learn preach report job career post".split())
 """Verbs and nouns behind which "at" tells the body, not where it is."""
-STORMS = frozenset({"hurricane", "typhoon", "cyclone"})
+EVENTS = frozenset({"hurricane", "typhoon", "cyclone", "operation"})
 TERRITORIES = frozenset({"district", "state", "commonwealth", "republic", "province", "city", "county"})
 PLACE_OFFICES = frozenset(
     {"mayor", "governor", "sheriff", "residents", "resident", "suburb", "councillor", "councilman"}
@@ -71,6 +71,8 @@ def types_of(context: Context, spots: list[Spot]) -> dict[str, EntityType]:
             pinned[form] = "Group"
         elif _is_town(context, texts[form]) or _is_building(context, texts[form], found):
             pinned[form] = "Place"
+        elif all(_is_of_family(context, spot) for spot in found):
+            pinned[form] = "Person"
         elif max(scores[form], key=lambda kind: scores[form][kind]) == "Person" and any(
             _governs_place(context, spot) for spot in found
         ):
@@ -95,12 +97,20 @@ def _opening(words: NameWords, text: str) -> EntityType | None:
     first, _, rest = text.partition(" ")
     if first.isupper() and rest and words.firsts.get(first.casefold()) == "Product":
         return "Product"
-    return "Event" if rest and first.casefold() in STORMS else None
+    return "Event" if rest and first.casefold() in EVENTS else None
 
 
 def _is_camp(words: NameWords, text: str) -> bool:
     """Whether the name is that of people of one conviction: "Democrats", "Senate Democrats"."""
     return words.heads.get(text.casefold().split()[-1]) == "Group"
+
+
+def _is_of_family(context: Context, spot: Spot) -> bool:
+    """Whether a strange word stands before those who bear it: "the Ruiz family"."""
+    tokens = context.parse.tokens
+    after = tokens[spot.stop].text if spot.stop < len(tokens) else ""
+    strange = not context.common(spot.start) and context.gazetteer.place(context.called(spot)) is None
+    return spot.stop - spot.start == 1 and strange and after in ("family", "siblings", "brothers")
 
 
 def _is_building(context: Context, text: str, spots: list[Spot]) -> bool:

@@ -25,6 +25,8 @@ class NameWords:
     title_mods: frozenset[str]
     roles: frozenset[str]
     stop: frozenset[str]
+    generic: frozenset[str]
+    """Phrases that are no name by themselves: "Executive Order"."""
     singles: frozenset[str]
     numbers: frozenset[str]
     heads: dict[str, EntityType]
@@ -111,6 +113,7 @@ def load_words() -> NameWords:
         title_mods=_list("names_titlemods.txt"),
         roles=_list("names_roles.txt"),
         stop=_list("names_stop.txt"),
+        generic=frozenset(_lines("names_generic.txt")),
         singles=_list("names_singles.txt"),
         numbers=_list("names_numbers.txt"),
         heads=heads,

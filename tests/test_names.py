@@ -71,9 +71,31 @@ SPANS = [
     ("They still use Firefox 9 at work.", ["Firefox 9"]),
     ("He wore a NASA T-shirt. #StandWithOle was everywhere.", ["NASA"]),
     ("Russian President Oleg Antonov called Mexican officials.", ["Russian", "Oleg Antonov", "Mexican"]),
+    # wholes over "and", commas and slashes; what stands behind a body
+    (
+        "The National Oceanic and Atmospheric Administration said so.",
+        ["National Oceanic and Atmospheric Administration"],
+    ),
+    ("He signed the CHIPS and Science Act.", ["CHIPS and Science Act"]),
+    ("The FBI and Justice Department met.", ["FBI", "Justice Department"]),
+    (
+        "She chaired the Grain Markets, Digital Assets, and Rural Roads Subcommittee.",
+        ["Grain Markets, Digital Assets, and Rural Roads Subcommittee"],
+    ),
+    ("They met at the House, Senate, and Justice Department.", ["House", "Senate", "Justice Department"]),
+    ("The quay in Cebu City. Xinhua/Luis Ocampo", ["Cebu City", "Xinhua", "Luis Ocampo"]),
+    ("GENEVA/NEW DELHI, Oct 3 (Reuters) - The ship sank.", ["GENEVA", "NEW DELHI", "Reuters"]),
+    ("The NATO Allies agreed.", ["NATO"]),
+    ("Administrator Ana Ruiz of USAID spoke.", ["Ana Ruiz", "USAID"]),
+    ("He was the White House Coordinator of Operation Safe Haven.", ["White House", "Operation Safe Haven"]),
+    ("The Crown asked for ten years; a crown was stolen.", ["Crown"]),
+    ("Two bloggers were let out of Tarlan prison.", ["Tarlan prison"]),
+    ("Bolhuis told the NOS.", ["Bolhuis", "NOS"]),
 ]
 
 NO_NAMES = [
+    "By Executive Order it was paid in FY 2022 to makers of EVs.",
+    "Proclaimed for States, as for cities.",
     "On Monday the President spoke in May about two ministers.",
     "However, I think that nobody left before December.",
     "Firefighters were called twice. Three of them slept.",
@@ -84,6 +106,9 @@ NO_NAMES = [
 ]
 
 TYPES = [
+    ("We think of the Ruiz family tonight.", "Ruiz", "Person"),
+    ("Operation Safe Haven ended in May.", "Operation Safe Haven", "Event"),
+    ("Monks of the Gangtal monastery wept.", "Gangtal monastery", "Organization"),
     ("Ines Calder, 61, a retired judge, wept.", "Ines Calder", "Person"),
     ("Dr Okafor said the clinic would close.", "Okafor", "Person"),
     ("She flew to Lima on Friday.", "Lima", "Place"),
