@@ -22,6 +22,9 @@ REPEATED = frozenset({
 })  # fmt: skip
 """Event classes of what the same do again and again: two dates are two happenings."""
 
+OWNING = re.compile(r"\W{1,3}(?:s\W+)?(?:\w+\s+)?")
+"""Between a body and its post: "Northland's new [president]"."""
+OFFICE_OF = re.compile(r"\s+(?:of|at|for)\s+(?:the\s+)?")
 NARROW = 100
 """Days that a dating may leave open to be one: "in 2023" dates nothing to this purpose."""
 APART = 62
@@ -146,15 +149,25 @@ def says_who_holds(extraction: Extraction, position: Position) -> bool:
     folded = words.casefold()
     if position.title.casefold() not in folded:  # patterns are dear, and most titles are told elsewhere
         return False
-    title = re.escape(position.title)
-    return any(
-        re.search(
-            rf"(?<!\w){body}\W{{1,3}}(?:s\W+)?(?:\w+\s+)?{title}|{title}\s+(?:of|at|for)\s+(?:the\s+)?{body}",
-            words,
-            re.IGNORECASE,
-        )
-        for body in (re.escape(name) for name in bodies if name.casefold() in folded)
-    )
+    title = position.title.casefold()
+    return any(_held_in(folded, title, name.casefold()) for name in bodies)
+
+
+def _held_in(words: str, title: str, body: str) -> bool:
+    """Whether the words, in lower case, say the title right behind the body or right before it, "of" between."""
+    titles = [found.start() for found in re.finditer(re.escape(title), words)]
+    for at in (found.start() for found in re.finditer(re.escape(body), words)):
+        behind, begins = at + len(body), not at or not (words[at - 1].isalnum() or words[at - 1] == "_")
+        if any(
+            begins
+            and start > behind
+            and OWNING.fullmatch(words, behind, start)
+            or start + len(title) < at
+            and OFFICE_OF.fullmatch(words, start + len(title), at)
+            for start in titles
+        ):
+            return True
+    return False
 
 
 def _at_one_time(a: Held, b: Held) -> bool:

@@ -1,6 +1,7 @@
 """Bytes -> text: encodings told apart, the article taken out of an HTML page, the text out of a PDF.
 
-Every function returns its result or raises UnreadableError, whose message is one clear sentence.
+Every function returns its result or raises UnreadableError, whose message is one clear sentence.  What reads pages and
+PDFs is imported where one is read: a build of plain texts does without.
 """
 
 from __future__ import annotations
@@ -14,11 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import ftfy
-import pypdf
-import trafilatura
-from charset_normalizer import from_bytes
 from ftfy.badness import is_bad
-from pypdf.errors import DeprecationError, PyPdfError
 
 from kg.dateline import day_of
 from kg.errors import one_line
@@ -33,10 +30,10 @@ CHARSET = re.compile(rb"<(?:meta[^>]{0,200}?charset|\?xml[^>]{0,100}?encoding)\s
 DETECTION_BYTES = 200_000
 # htmldate compares with today unless told otherwise; a result must not depend on the day of the run.
 DATE_SEARCH = {"original_date": True, "extensive_search": False, "min_date": "1900-01-01", "max_date": "2200-01-01"}
-# A broken PDF fails deep inside pypdf, in any of these ways.
+# A broken PDF fails deep inside pypdf, in any of these ways and those of its own.
 PDF_ERRORS = (
-    PyPdfError, DeprecationError, ArithmeticError, AssertionError, AttributeError, LookupError, NotImplementedError,
-    OSError, RecursionError, TypeError, ValueError, zlib.error,
+    ArithmeticError, AssertionError, AttributeError, LookupError, NotImplementedError, OSError, RecursionError,
+    TypeError, ValueError, zlib.error,
 )  # fmt: skip
 
 LONGEST_REASON = 400
@@ -74,6 +71,8 @@ def decode_text(data: bytes) -> Decoded:
 
 def decode_html(data: bytes) -> Decoded:
     """The article of an HTML page with the title, date, address and publisher that the page gives."""
+    import trafilatura
+
     declared = CHARSET.search(data[:4096])
     page, notes = _characters(data, declared[1].decode("ascii") if declared else None)
     try:
@@ -101,6 +100,9 @@ def decode_html(data: bytes) -> Decoded:
 
 def decode_pdf(data: bytes) -> Decoded:
     """The text of a PDF, page after page, with its title where the file gives one."""
+    import pypdf
+    from pypdf.errors import DeprecationError, PyPdfError
+
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
@@ -108,7 +110,7 @@ def decode_pdf(data: bytes) -> Decoded:
         count = _counter(PDF_STEPS)
         pages = [page.extract_text(visitor_operand_before=count).strip() for page in reader.pages]
         title = reader.metadata.title if reader.metadata else None
-    except PDF_ERRORS as error:
+    except (*PDF_ERRORS, PyPdfError, DeprecationError) as error:
         raise UnreadableError(f"the PDF is broken ({type(error).__name__}: {error})") from error
     text = "\n\n".join(page for page in pages if page)
     if not text:
@@ -166,6 +168,8 @@ def _detected(data: bytes) -> str:
     beyond = sum(byte > 127 for byte in data)
     if 10 * beyond < len(data) and not is_bad(data.decode("cp1252", "replace").replace("\ufffd", "")):
         return "cp1252"
+    from charset_normalizer import from_bytes
+
     best = from_bytes(data, cp_isolation=list(ENCODINGS)).best()
     if best is None:
         raise UnreadableError("its encoding cannot be told; save it as UTF-8")

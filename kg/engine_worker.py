@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import multiprocessing
 import os
 import signal
@@ -32,15 +33,16 @@ class Worker:
         self._process: BaseProcess | None = None
         self._pipe: Connection | None = None
 
-    def ask(self, documents: Sequence[Document]) -> tuple[bytes, ...] | None:
-        """The records of the documents, or None when the process ended before it answered.
+    def ask(self, documents: Sequence[Document]) -> tuple[bytes | Skip, ...] | None:
+        """The records of the documents, a Skip for one on which the program fails; None when the process ended before
+        it answered.
 
         Raises EngineError when it cannot even start.
         """
         pipe = self._pipe or self._start()
         try:
             pipe.send(tuple(documents))
-            records: tuple[bytes, ...] = pipe.recv()
+            records: tuple[bytes | Skip, ...] = pipe.recv()
         except (EOFError, OSError):
             self._stop()
             return None
@@ -82,17 +84,21 @@ def answers(documents: Iterator[Document], *, model: str, ontology_files: tuple[
     for batch in batches(documents):
         records = mine.ask(batch)
         if records is not None:
-            yield from zip(batch, records, strict=True)
+            yield from itertools.starmap(_answer, zip(batch, records, strict=True))
             continue
         for document in batch:
             yield _alone(mine, document)
+
+
+def _answer(document: Document, record: bytes | Skip) -> Answer:
+    return record if isinstance(record, Skip) else (document, record)
 
 
 def _alone(mine: Worker, document: Document) -> Answer:
     for _ in range(ATTEMPTS):
         records = mine.ask((document,))
         if records is not None:
-            return document, records[0]
+            return _answer(document, records[0])
     return Skip(path=document.path or document.id, reason=f"'{document.id}' ends the process that reads it, every time")
 
 
@@ -105,6 +111,7 @@ def _serve(pipe: Connection, model: str, ontology_files: tuple[Path, ...]) -> No
         pipe.send(os.getpid())
         while True:
             batch = pipe.recv()
-            pipe.send(tuple(map(to_bytes, extract_batch(batch, model, ontology_files))))
+            made = extract_batch(batch, model, ontology_files)
+            pipe.send(tuple(one if isinstance(one, Skip) else to_bytes(one) for one in made))
     except (EOFError, BrokenPipeError):
         return

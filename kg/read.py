@@ -11,6 +11,7 @@ import dataclasses
 import datetime as dt
 import json
 import os
+import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -28,6 +29,7 @@ from kg.types import Document, Skip
 MEGABYTE = 1_000_000
 LIMIT = 20 * MEGABYTE
 """Bytes of the largest document that is read."""
+TORN = re.compile(r"[\ud800-\udfff]")
 
 Format = Literal["text", "html", "pdf", "lines"]
 FORMATS: tuple[tuple[str, Format], ...] = (
@@ -330,7 +332,7 @@ def _record(line: bytes, where: str, report: Report) -> Document | Skip:
 
 def _is_torn(text: str) -> bool:
     r"""Whether the text holds half a surrogate pair (JSON "\\ud83d"), which no file can be written with."""
-    return any("\ud800" <= c <= "\udfff" for c in text)
+    return TORN.search(text) is not None
 
 
 def _checked(document: Document) -> Document | Skip:

@@ -152,8 +152,13 @@ def build(
         for extraction in extractions_of(
             documents, model=model, ontology_files=_paths(ontology_files), jobs=jobs, cache=kept
         ):
-            extractions.append(extraction)
+            if isinstance(extraction, Skip):
+                skipped += (extraction,)
+            else:
+                extractions.append(extraction)
             tell("Extracting", len(extractions), len(documents))
+    if not extractions:
+        raise InputError(_nothing_read(skipped))
     with _without_collector():
         return _assembled(extractions, skipped, notes, plan, cached=kept.hits if kept else 0)
 

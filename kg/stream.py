@@ -13,19 +13,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.cache import Cache
-from kg.errors import ModelError
+from kg.errors import KgError, ModelError, one_line
 from kg.fingerprint import fingerprint, key_of
 from kg.garbage import collect_rarely
 from kg.records import BrokenRecordError, from_bytes, to_bytes
-from kg.types import Document, Extraction
+from kg.types import Document, Extraction, Skip
 
 BATCH_DOCUMENTS, BATCH_CHARACTERS = 32, 20_000
 """What is sent to a process at once ends with whichever is reached first."""
 AHEAD = 2
 """Batches that wait for each worker, so that none is idle and few are held in memory."""
 
+LONGEST_REASON = 300
+"""Characters of what a failure says of itself."""
+
 Batch = tuple[Document, ...]
-Make = Callable[[Batch], Callable[[], Iterator[Extraction]]]
+Made = Extraction | Skip
+"""What becomes of a document: a Skip where the program fails on it."""
+Make = Callable[[Batch], Callable[[], Iterator[Made]]]
 """Begins the extraction of a batch; what it returns gives the extractions, waiting for them where need be."""
 
 
@@ -36,7 +41,7 @@ def extractions(
     ontology_files: tuple[Path, ...] = (),
     jobs: int = 1,
     cache: Cache | None = None,
-) -> Iterator[Extraction]:
+) -> Iterator[Made]:
     """The extractions in the order of the documents, at most a few batches ahead of what was asked for.
 
     The same for every number of `jobs` and whatever the cache holds: an extraction depends on its document alone.
@@ -64,7 +69,7 @@ class _Plan:
     documents: Batch
     known: dict[int, Extraction]
     keys: tuple[bytes, ...]
-    made: Callable[[], Iterator[Extraction]]
+    made: Callable[[], Iterator[Made]]
 
 
 def _plan(batch: Batch, make: Make, cache: Cache | None, mark: str) -> _Plan:
@@ -83,17 +88,17 @@ def _plan(batch: Batch, make: Make, cache: Cache | None, mark: str) -> _Plan:
     return _Plan(documents=batch, known=known, keys=keys, made=make(missing) if missing else _nothing)
 
 
-def _nothing() -> Iterator[Extraction]:
+def _nothing() -> Iterator[Made]:
     return iter(())
 
 
-def _carried_out(plan: _Plan, cache: Cache | None) -> Iterator[Extraction]:
+def _carried_out(plan: _Plan, cache: Cache | None) -> Iterator[Made]:
     made = plan.made()
     for place in range(len(plan.documents)):
-        extraction = plan.known.get(place)
+        extraction: Made | None = plan.known.get(place)
         if extraction is None:
             extraction = next(made)
-            if cache is not None:
+            if cache is not None and not isinstance(extraction, Skip):
                 cache.put(plan.keys[place], to_bytes(extraction))
         yield extraction
 
@@ -126,16 +131,32 @@ def batches(documents: Iterable[Document]) -> Iterator[Batch]:
 # ---------------------------------------------------------------- making
 
 
-def _extracted(batch: Batch, model: str, ontology_files: tuple[Path, ...]) -> Iterator[Extraction]:
+def _extracted(batch: Batch, model: str, ontology_files: tuple[Path, ...]) -> Iterator[Made]:
     """The extractions of a batch.  What reads language is imported here: who has all in the cache does without."""
+    interpreted = _reader(model, ontology_files)
+    for document in batch:
+        try:
+            yield interpreted(document)
+        except (KgError, MemoryError):
+            raise
+        except Exception as error:  # noqa: BLE001  whatever the program trips over in one document, the others are not lost
+            what = one_line(f"{type(error).__name__}: {error}", longest=LONGEST_REASON)
+            yield Skip(path=document.path or document.id, reason=f"the program failed on it ({what}); please report it")
+
+
+@functools.lru_cache(maxsize=1)
+def _reader(model: str, ontology_files: tuple[Path, ...]) -> Callable[[Document], Extraction]:
     from kg import nlp, ontology
-    from kg.extraction import extract_all
+    from kg.extraction import interpret
     from kg.gazetteer import load as load_gazetteer
+    from kg.role_words import role_index
 
-    return extract_all(batch, nlp.load(model), ontology.load(extra=ontology_files), load_gazetteer())
+    pipeline, known, gazetteer = nlp.load(model), ontology.load(extra=ontology_files), load_gazetteer()
+    index = role_index(known)
+    return lambda document: interpret(nlp.parse_one(document, pipeline), known, gazetteer, index)
 
 
-def extract_batch(batch: Batch, model: str, ontology_files: tuple[Path, ...]) -> tuple[Extraction, ...]:
+def extract_batch(batch: Batch, model: str, ontology_files: tuple[Path, ...]) -> tuple[Made, ...]:
     """The extractions of a batch; what they need is loaded once a process."""
     return tuple(_extracted(batch, model, ontology_files))
 
@@ -157,8 +178,8 @@ def _workers(stack: contextlib.ExitStack, model: str, ontology_files: tuple[Path
         stack.callback(executor.shutdown, wait=True, cancel_futures=True)
         return executor
 
-    def make(batch: Batch) -> Callable[[], Iterator[Extraction]]:
-        future: Future[tuple[Extraction, ...]] = pool().submit(extract_batch, batch, model, ontology_files)
+    def make(batch: Batch) -> Callable[[], Iterator[Made]]:
+        future: Future[tuple[Made, ...]] = pool().submit(extract_batch, batch, model, ontology_files)
         return lambda: iter(future.result())
 
     return make

