@@ -59,6 +59,8 @@ FIRST_LINE_WORDS = 30
 NARROWEST, WIDEST = 40, 110
 WORD = re.compile(r"\S")
 MARKS = re.compile(r"[\W_]*")
+FURNITURE = 400
+"""Characters of the longest line that may be furniture by its words."""
 LONGEST = 20_000
 """Code points of the longest block: a parser's memory grows with it."""
 
@@ -290,7 +292,7 @@ def _is_furniture(line: _Line, *, latin: bool, table: Patterns) -> bool:
     if STAMP.fullmatch(text) or TIME.fullmatch(text) or BYLINE.fullmatch(text):
         return True
     lowered = text.casefold()
-    if len(text) < 400 and not line.item and (table.openings.match(lowered) or table.credits.match(lowered)):
+    if len(text) < FURNITURE and not line.item and (table.openings.match(lowered) or table.credits.match(lowered)):
         return True
     if table.lines.fullmatch(lowered):
         return True
@@ -298,7 +300,7 @@ def _is_furniture(line: _Line, *, latin: bool, table: Patterns) -> bool:
 
 
 def _is_breadcrumb(text: str) -> bool:
-    parts = BREADCRUMB.split(text)
+    parts = BREADCRUMB.split(text) if len(text) < FURNITURE else ()
     return len(parts) > 1 and not FINAL.search(text) and all(len(part.split()) <= 4 for part in parts)
 
 
@@ -348,6 +350,8 @@ def _split(line: _Line, kind: BlockKind) -> Iterator[Block]:
 
 def _bare(text: str) -> str:
     """The words in lower case, without the marks around them; in one go from each end, for there may be thousands."""
+    if len(text) > FURNITURE:
+        return text  # a paragraph, no menu's or heading's line
     folded = text.casefold().replace("’", "'")
     before, behind = MARKS.match(folded), MARKS.match(folded[::-1])
     begin, end = (before.end() if before else 0), len(folded) - (behind.end() if behind else 0)

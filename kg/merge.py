@@ -266,6 +266,8 @@ def _record(entity: LocalEntity, country: str | None, name: str, gazetteer: Gaze
 def _united(key: tuple[str, ...], profiles: list[Profile]) -> Profile:
     """The profiles of one key as one; what they disagree on is decided by number, then by alphabet."""
     first = profiles[0]
+    if len(profiles) == 1 and first.key == key:
+        return first
     names = Counter(profile.name for profile in profiles)
     forms = Counter(form for profile in profiles for form, _ in profile.forms)
     types = Counter(kind for profile in profiles for kind, _ in profile.types)
