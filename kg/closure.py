@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kg.claim_making import LEVEL_FACTOR, STATE_CLASSES
 from kg.ontology import Ontology
+from kg.readings import IMPLIED
 from kg.referents import Context
 from kg.structures import places_around
 from kg.types import Claim
@@ -58,6 +59,6 @@ def _implied(context: Context, ontology: Ontology, claims: tuple[Claim, ...]) ->
             if claim.stance == "denies" or not fits or (claim.subject, name, claim.object) in said:
                 continue
             yield replace(
-                claim, predicate=name, rule=f"implied:{claim.predicate}", level="inferred", derived_from=(number,),
+                claim, predicate=name, rule=f"{IMPLIED}:{claim.predicate}", level="inferred", derived_from=(number,),
                 confidence=round(claim.confidence * LEVEL_FACTOR["resolved"], 3),
             )  # fmt: skip

@@ -17,6 +17,8 @@ from kg.referents import Context
 from kg.relation_reader import FAINT, Reading, Seen, known_relations
 from kg.types import Claim, EntityType, Mention
 
+IMPLIED = "implied"
+"""The rule of a claim whose relation another one implies, before a colon and that relation."""
 SURE = 0.3
 """The chance from which a relation is claimed; whether the claim stays, its confidence decides."""
 CLOSE: tuple[frozenset[str], ...] = (
@@ -97,8 +99,13 @@ def chance_of_sides(meant: Agreed, claim: Claim) -> float | None:
 
 
 def chance_of(reading: Reading, claim: Claim) -> float | None:
-    """What the reader holds of a claim; None where it has not read the two in that sentence or does not know it."""
-    if not isinstance(claim.object, str) or claim.predicate not in known_relations():
+    """What the reader holds of a claim; None where it has not read the two in that sentence or does not know it.
+
+    A relation that another implies ("a child is a relative") is as likely as that one.
+    """
+    rule, _, base = claim.rule.partition(":")
+    name = base if rule == IMPLIED else claim.predicate
+    if not isinstance(claim.object, str) or name not in known_relations():
         return None
     seen = reading.get((claim.subject, claim.object, claim.evidence))
-    return None if seen is None else seen[claim.predicate].chance if claim.predicate in seen else FAINT
+    return None if seen is None else seen[name].chance if name in seen else FAINT
