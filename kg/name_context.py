@@ -26,7 +26,7 @@ DATES = frozenset(
     "thur thurs fri sat sun i mondays tuesdays wednesdays thursdays fridays saturdays sundays".split()
 )
 _ACRONYM = re.compile(r"(?![IVXLCDM]+$)[A-Z]{3,6}s?")
-_WEB = re.compile(r"(?:www\.[\w-]+(?:\.[\w-]+)+|[A-Z][\w-]*\.(?:com|org|net|info|tv|ai|io|uk))")
+_WEB = re.compile(r"(?:www\.[\w-]+(?:\.[\w-]+)+|[A-Z][\w-]*\.(?:com|org|net|info|tv|ai|io|uk|gov|edu))")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

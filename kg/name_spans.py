@@ -19,6 +19,7 @@ _OPENING = frozenset({'"', "“", "``"})
 _CLOSING = frozenset({'"', "”", "''"})
 LONGEST_TITLE = 24
 ARTICLES = frozenset({"al", "el", "ash", "as", "ar", "an", "ad", "at", "az"})
+COURTS = frozenset({"court", "district"})
 OFFICIALS = frozenset({"official", "leader", "member"})
 FINITE = frozenset({"VBD", "VBP", "VBZ", "MD"})
 
@@ -162,6 +163,8 @@ def _heading(
             if form
             else next((n for n in (4, 3, 2, 1) if i + n <= sentence.stop and _in_tables(context, i, i + n)), 0)
         )
+        if size and i + size < sentence.stop and context.low(i + size) in COURTS:
+            size = _run(context, i, sentence) - i
         if size:
             whole = context.text(i, i + size)
             spots.append(
@@ -176,11 +179,21 @@ def _heading(
         j = i
         while j < sentence.stop and (_is_unusual(context, j) or j > i and _goes_on(context, j, sentence)):
             j += 1
+        if i < j < sentence.stop - 1 and tokens[j].text == "," and context.low(j + 1) in ("jr", "sr"):
+            j += 2
         if j > i and (style == "title" or tokens[i].entity in NAME_LABELS):
             title = context.low(i - 1) if i > sentence.start and context.low(i - 1) in context.words.titles else ""
             spots += take_apart(context, i, j, sentence, title)
         i = max(j, i + 1)
     return spots
+
+
+def _run(context: Context, i: int, sentence: Sentence) -> int:
+    """Where the name that begins at token i ends by the rules for prose."""
+    j = i + 1
+    while (longer := extend(context, i, j, sentence)) is not None and longer <= sentence.stop:
+        j = longer
+    return j
 
 
 def _matches(context: Context, i: int, form: tuple[str, ...], sentence: Sentence) -> bool:

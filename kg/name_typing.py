@@ -19,6 +19,7 @@ BODY_HEADS = frozenset(
     "court university college ministry department committee subcommittee council commission bureau agency authority "
     "association federation foundation institute administration parliament senate party union corporation".split()
 )
+LAWS = frozenset("act plan treaty accord accords agreement pact amendment declaration".split())
 WHERE = frozenset("at in inside outside near behind beside opposite around into through".split())
 SERVING = frozenset("work study teach serve train enrol enroll graduate learn preach report job career post".split())
 """Verbs and nouns behind which "at" tells the body, not where it is."""
@@ -65,6 +66,8 @@ def types_of(context: Context, spots: list[Spot]) -> dict[str, EntityType]:
             pinned[form] = cast(EntityType, famous)
         elif _heads_a_body(texts[form]) or _is_tabled_body(context, texts[form]):
             pinned[form] = "Organization"
+        elif texts[form].casefold().split()[-1] in LAWS and " " in texts[form]:
+            pinned[form] = "Work"
         elif opening := _opening(context.words, texts[form]):
             pinned[form] = opening
         elif _is_camp(context.words, texts[form]):

@@ -13,6 +13,7 @@ from kg.types import LexicalEntry, Tense
 
 INNER_PREPOSITIONS = frozenset({"of", "in", "for", "at", "to", "on", "with", "by"})
 PERSONS = frozenset({"Person", "Group"})
+BODIES = frozenset("board boards council cabinet committee college court house chamber panel conference".split())
 MAX_WORDS = 7
 HEADS = frozenset({"NOUN", "PROPN", "ADJ"})
 """What the last word of a role is by its part of speech."""
@@ -125,7 +126,8 @@ def role_words(context: Context, index: RoleIndex) -> Iterator[RoleWords]:
     tokens = context.parse.tokens
     i = 0
     while i < len(tokens):
-        found = None if _inside_name(context, i) or tokens[i].text == "-" else _longest(context, index, i)
+        skipped = _inside_name(context, i) or tokens[i].text == "-" or _makes_a_body(context, i)
+        found = None if skipped else _longest(context, index, i)
         if found:
             yield found
         i = found.stop if found else i + 1
@@ -178,6 +180,17 @@ def short_titles() -> Mapping[str, str]:
     """Short forms of titles, with their dot, and the words they are short for."""
     rows = (Path(__file__).parent / "tables" / "title_forms.tsv").read_text(encoding="utf-8").splitlines()
     return dict(row.split("\t") for row in rows if row and not row.startswith("#"))
+
+
+def _makes_a_body(context: Context, i: int) -> bool:
+    """Whether the role at token i tells of whom a body is made: "the Board of Governors", "a council of ministers"."""
+    tokens = context.parse.tokens
+    return (
+        i > 1
+        and tokens[i - 1].text == "of"
+        and tokens[i].tag in ("NNS", "NNPS")
+        and (tokens[i - 2].text.casefold() in BODIES)
+    )
 
 
 def _inside_name(context: Context, i: int) -> bool:

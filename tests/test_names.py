@@ -91,6 +91,11 @@ SPANS = [
     ("The Crown asked for ten years; a crown was stolen.", ["Crown"]),
     ("Two bloggers were let out of Tarlan prison.", ["Tarlan prison"]),
     ("Bolhuis told the NOS.", ["Bolhuis", "NOS"]),
+    (
+        "Judge Ana Ruiz: Nominee for the United States Court of Appeals for the Seventh Circuit",
+        ["Ana Ruiz", "United States Court of Appeals for the Seventh Circuit"],
+    ),
+    ("Statement by President Joseph R. Roe, Jr. on Two Million Workers Signing Up", ["Joseph R. Roe, Jr."]),
 ]
 
 NO_NAMES = [
@@ -108,6 +113,10 @@ NO_NAMES = [
 TYPES = [
     ("We think of the Ruiz family tonight.", "Ruiz", "Person"),
     ("Operation Safe Haven ended in May.", "Operation Safe Haven", "Event"),
+    ("Senate Republicans refused.", "Senate Republicans", "Group"),
+    ("It helps Asian Americans, Native Hawaiians, and Pacific Islanders.", "Pacific Islanders", "Group"),
+    ("The Halden Rescue Plan made premiums cheaper.", "Halden Rescue Plan", "Work"),
+    ("She taught at the Accademia Verdi.", "Accademia Verdi", "Organization"),
     ("Monks of the Gangtal monastery wept.", "Gangtal monastery", "Organization"),
     ("Ines Calder, 61, a retired judge, wept.", "Ines Calder", "Person"),
     ("Dr Okafor said the clinic would close.", "Okafor", "Person"),

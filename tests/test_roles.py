@@ -10,6 +10,12 @@ from spacy.language import Language
 
 ROWS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("Borealis Group chief executive Maria Lopez resigned.", ("Maria Lopez leads Borealis Group",), ()),
+    (
+        "Maria Lopez and Pavel Novak wait. The Senate should move their nominations forward.",
+        (),
+        ("Maria Lopez appointed Pavel Novak",),
+    ),
+    ("Maria Lopez handed the shop to her son, Pavel Novak.", ("Pavel Novak relativeOf Maria Lopez",), ()),
     ("Maria Lopez, chief executive of Borealis Group, resigned.", ("Maria Lopez leads Borealis Group",), ()),
     ("Kenyan President Ana Silva spoke.", ("Ana Silva leads Kenya",), ("Ana Silva citizenOf Kenya",)),
     ("Ana Silva is the president of Kenya.", ("Ana Silva leads Kenya",), ()),
@@ -407,6 +413,7 @@ def test_terms_in_office(
         "Ana Silva served on the Harbour Court.",
         "Ana Silva may chair the Harbour Council.",
         "The board chaired by nobody met Ana Silva.",
+        "Four nominees for the Board of Governors, Ana Silva among them, wait.",
     ],
 )
 def test_verbs_that_give_no_post(pipeline: Language, text: str) -> None:
