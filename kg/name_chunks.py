@@ -30,7 +30,7 @@ COMPANY_TAILS = frozenset(
     "inc inc. llc ltd ltd. plc llp corp corp. co co. jr jr. sr sr. l.l.c. l.l.p. pllc p.l.l.c. p.c. p.a. lp l.p. s.a. "
     "ag gmbh d.c. md".split()
 )
-BREAKS = frozenset("today yesterday tomorrow image images photo photos source credit applause via".split())
+BREAKS = frozenset("fiscal today yesterday tomorrow image images photo photos source credit applause via".split())
 VESSELS = frozenset({"M/V", "M/T", "M/Y", "S/S", "S/V", "F/V"})
 NUMBERED = frozenset({"order", "resolution", "bill", "proposition", "proclamation", "flight", "directive"})
 _VERSION = re.compile(r"\d{1,3}(?:\.\d+)*")

@@ -15,6 +15,7 @@ SHARED_TITLES = frozenset(
     "president senator representative minister secretary governor judge justice general mayor".split()
 )
 """Titles that two persons share in the plural: "Presidents Doe and Roe"."""
+MEMBERS = frozenset("leaders members ministers heads representatives leader member".split())
 PLAIN_TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr"})
 """Titles that are never part of the name of a body."""
 BEFORE_PLACES = frozenset(
@@ -49,6 +50,8 @@ def take_apart(context: Context, i: int, j: int, sentence: Sentence, title: str 
         return take_apart(context, stripped, j, sentence, title or context.low(i))
     if j - i == 1 and context.low(i) in context.words.singles and i and context.low(i - 1) == "the":
         return spot_of(context, i, j, sentence, "")  # "the Crown"
+    if _opens_with_members(context, i, j):
+        return take_apart(context, i + 2, j, sentence)
     if (at := _title_at(context, i, j)) is not None:
         return _around_title(context, i, at, j, sentence)
     if (behind := _behind_post(context, i, j)) is not None:
@@ -72,6 +75,11 @@ def take_apart(context: Context, i: int, j: int, sentence: Sentence, title: str 
     if person is not None:
         return spot_of(context, i, person, sentence, title) + take_apart(context, person, j, sentence)
     return spot_of(context, i, j, sentence, title)
+
+
+def _opens_with_members(context: Context, i: int, j: int) -> bool:
+    """Whether people of a body stand in front of it: "Leaders of the Group of Seven"."""
+    return j - i > 2 and context.parse.tokens[i + 1].text == "of" and context.low(i) in MEMBERS
 
 
 def _is_whole(context: Context, i: int, j: int) -> bool:

@@ -11,6 +11,7 @@ NICKNAME_MARKS = frozenset({'"', "“", "”", "``", "''"})
 PARTNERS = frozenset("associate partner clerk attorney lawyer counsel shareholder".split())
 OFFICES = frozenset({"ministry", "department", "secretariat", "directorate"})
 OF_MATTERS = frozenset("committee subcommittee department commission agency bureau council institute".split())
+STATE_OFFICES = frozenset("governor senator representative congressman congresswoman delegate gov sen rep".split())
 TREATIES = frozenset({"agreement", "act"})
 ONE = frozenset({"a", "an", "the", "fellow", "another", "moderate", "former", "lifelong", "registered"})
 """Words before one member of a party."""
@@ -28,6 +29,7 @@ def series_spots(context: Context) -> list[Spot]:
         while i < sentence.stop:
             spots = (
                 _party(context, i, sentence)
+                or _postal(context, i, sentence)
                 or _partisan(context, i, sentence)
                 or _nicknamed(context, i, sentence)
                 or _case(context, i, sentence)
@@ -60,6 +62,16 @@ def _party(context: Context, i: int, sentence: Sentence) -> list[Spot]:
     if tokens[i + 2].text not in (*HYPHENS, "-", "—", ",") or end - i < 4 or not is_capital(tokens[i + 3]):
         return []
     return [*spots, Spot(start=i + 3, stop=end, hint="Place")]
+
+
+def _postal(context: Context, i: int, sentence: Sentence) -> list[Spot]:
+    """The state behind an office-holder: "Governor Jane Roe (OH)"."""
+    tokens = context.parse.tokens
+    state = context.words.postal.get(tokens[i + 1].text) if i + 2 < sentence.stop else None
+    if state is None or tokens[i].text != "(" or tokens[i + 2].text != ")":
+        return []
+    office = any(context.low(k) in STATE_OFFICES for k in range(max(sentence.start, i - LONGEST_CODE), i))
+    return [Spot(start=i + 1, stop=i + 2, hint="Place", name=state)] if office else []
 
 
 def _partisan(context: Context, i: int, sentence: Sentence) -> list[Spot]:

@@ -19,7 +19,10 @@ BODY_HEADS = frozenset(
     "court university college ministry department committee subcommittee council commission bureau agency authority "
     "association federation foundation institute administration parliament senate party union corporation".split()
 )
-LAWS = frozenset("act plan treaty accord accords agreement pact amendment declaration".split())
+LAWS = frozenset(
+    "act plan treaty accord accords agreement pact amendment declaration strategy framework statement principles "
+    "roadmap pledge proclamation resolution".split()
+)
 WHERE = frozenset("at in inside outside near behind beside opposite around into through".split())
 SERVING = frozenset("work study teach serve train enrol enroll graduate learn preach report job career post".split())
 """Verbs and nouns behind which "at" tells the body, not where it is."""

@@ -47,6 +47,8 @@ class NameWords:
     """Last words of bodies called after their place, which the first word alone names: "council"."""
     buildings: frozenset[str]
     """Heads that name a house as well as the body in it: "theatre", "church"."""
+    postal: dict[str, str]
+    """Postal code -> state."""
     parties: dict[str, str]
     """Code -> party."""
     partisans: dict[str, tuple[str, bool]]
@@ -130,6 +132,7 @@ def load_words() -> NameWords:
         plurals={plural: (singular, where) for plural, singular, where in _rows("names_plurals.tsv")},
         local=_list("names_local.txt"),
         buildings=_list("names_buildings.txt"),
+        postal=dict(_rows("names_postal.tsv")),
         parties=dict(_rows("names_parties.tsv")),
         partisans={word: (party, one == "member") for word, party, one in _rows("names_partisans.tsv")},
     )

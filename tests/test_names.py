@@ -91,6 +91,9 @@ SPANS = [
     ("The Crown asked for ten years; a crown was stolen.", ["Crown"]),
     ("Two bloggers were let out of Tarlan prison.", ["Tarlan prison"]),
     ("Bolhuis told the NOS.", ["Bolhuis", "NOS"]),
+    ("The Leaders of the Group of Seven met.", ["Group of Seven"]),
+    ("Governor Ana Ruiz (OR) and Bo Lind (MN) met.", ["Ana Ruiz", "OR", "Bo Lind", "MN"]),
+    ("Kate Orr (OR) wept.", ["Kate Orr"]),
     (
         "Judge Ana Ruiz: Nominee for the United States Court of Appeals for the Seventh Circuit",
         ["Ana Ruiz", "United States Court of Appeals for the Seventh Circuit"],
