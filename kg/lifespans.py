@@ -30,6 +30,9 @@ FULL = re.compile(rf"\d{{1,2}}.*{MONTH}|{MONTH}.*\d{{1,2}},?\s", re.IGNORECASE)
 DASH = re.compile(r"[-–—]|\bto\b|\bdied\b|\bd\.|†")
 BORN = re.compile(r"\b(?:born|b\.)|\*", re.IGNORECASE)
 DIED = re.compile(r"\b(?:died|d\.|dead)|†", re.IGNORECASE)
+WORD = re.compile(r"\b[a-z]+\b")
+OF_LIVES = frozenset("born b died dead d c ca circa in on at near about around or and of the aged".split())
+"""Ordinary words that may stand in front of the first date of a life."""
 HONOUR = re.compile(r"[A-Z]{2,5}|[JS]r\.?|[IVX]+|Esq\.?|Ph\.?D\.?|M\.?D\.?")
 
 
@@ -117,6 +120,8 @@ def _dates(context: Context, text: str, end: int) -> list[tuple[str, int, int]]:
     if not dates or len(dates) > 2:
         return []
     born, died = BORN.search(text), DIED.search(text)
+    if set(WORD.findall(text[: dates[0][0]])) - OF_LIVES:
+        return []  # "(r. 1450-1515)", "(president 1996-2000)"
     if len(dates) == 2:
         between = text[dates[0][1] : dates[1][0]]
         if DASH.search(between) or born and died:

@@ -24,7 +24,7 @@ MARK = re.compile(r"\[([a-z]\d?)(?::([POLCGWUE]))? ([^\[\]]+)\]")
 FACT = re.compile(
     r"\s*(~?)([a-z]\d?) ([A-Za-z/]+) ([a-z]\d?)\s*(?:\((planned|possible|denied)\))?\s*(?:@([a-z]\d?|\?))?\s*"
 )
-SOURCED, ARTICLE = ("r4",), ("r5", "r6")
+SOURCED, ARTICLE = ("r4",), ("r5", "r6", "r7")
 CLASSES = {
     "P": "Person", "O": "Organization", "L": "Place", "C": "Country", "G": "Group", "W": "Work", "U": "Product",
     "E": "Event",
@@ -126,7 +126,7 @@ PRONOUN = re.compile(
     r"(?i:he|she|it|they|we|i|him|her|them|us|me|his|its|their|our|my|who|whom|whose|which|that|herself|himself|itself"
     r"|themselves)"
 )
-ROLE = re.compile(r"(?:The|the|His|his|Her|her|Its|its|Their|their|This|this|That|Both) [a-z]")
+ROLE = re.compile(r"(?:[Tt]he|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Mm]y|[Oo]ur|[Yy]our|[Tt]his|That|Both) [a-z]")
 
 
 def passages() -> Iterator[Passage]:
