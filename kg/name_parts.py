@@ -107,6 +107,8 @@ def _behind_post(context: Context, i: int, j: int) -> int | None:
     k = i
     while k < j and (context.common(k) or tokens[k].text in ("and", ",")):
         k += 1
+    if k == j and tokens[first - 1].text == "for":
+        return k  # "Deputy Secretary of State for Management and Resources"
     person = j - k == 2 and context.gazetteer.is_first_name(tokens[k].text)
     if context.words.heads.get(context.low(j - 1)) is not None and not person and j - i > 1:
         return None

@@ -409,6 +409,10 @@ def in_brackets(context: Context, right: int) -> tuple[tuple[Referent, ...], int
     return (), right
 
 
+HONORIFICS = frozenset({"dr", "dr.", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "."})
+"""Before the name behind a title, and no part of it: "Deputy Secretary of Defense Dr. Jane Roe"."""
+
+
 def title_span(context: Context, modifiers: tuple[int, ...], words: RoleWords, title_stop: int) -> tuple[str, int, int]:
     """The title in the text's own words, without the body's name, and its first and last token."""
     tokens = context.parse.tokens
@@ -417,7 +421,7 @@ def title_span(context: Context, modifiers: tuple[int, ...], words: RoleWords, t
         first.pop(0)
     last = title_stop
     while last > words.stop and (
-        word_of(tokens[last - 1]) in (*PREPOSITIONS, "the", "a", "an", "and", "&", "more", "some", "many")
+        word_of(tokens[last - 1]) in (*PREPOSITIONS, *HONORIFICS, "the", "a", "an", "and", "&", "more", "some", "many")
         or tokens[last - 1].tag == "POS"
     ):
         last -= 1

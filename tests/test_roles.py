@@ -267,6 +267,11 @@ TITLES: tuple[tuple[str, tuple[str, ...]], ...] = (
         "Deputy Assistant to the President and Deputy Budget Advisor Jane Doe attended.",
         ("Deputy Assistant to the President and Deputy Budget Advisor",),
     ),
+    ("Deputy Secretary of Defense Dr. Jane Doe spoke.", ("Deputy Secretary of Defense",)),
+    (
+        "They met Jane Doe, Deputy Secretary of State for Management and Resources.",
+        ("Deputy Secretary of State for Management and Resources",),
+    ),
     ("Senators Pavel Novak and Ana Silva voted against it.", ("Senator", "Senator")),
     ("Opposition leaders such as Ana Silva and Pavel Novak were held.", ("Opposition leader", "Opposition leader")),
     ("Sen. Ana Silva voted against it.", ("Senator",)),
