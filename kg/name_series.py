@@ -9,7 +9,10 @@ LEGAL_FORMS = frozenset("llp l.l.p lp llc l.l.c pllc p.l.l.c plc pc p.c pa p.a a
 CHAMBERS = frozenset({"house", "senate"})
 NICKNAME_MARKS = frozenset({'"', "“", "”", "``", "''"})
 PARTNERS = frozenset("associate partner clerk attorney lawyer counsel shareholder".split())
-OFFICES = frozenset({"ministry", "department", "secretariat", "directorate"})
+OFFICES = frozenset(
+    "ministry department secretariat directorate commission committee subcommittee council bureau office initiative "
+    "institute".split()
+)
 OF_MATTERS = frozenset("committee subcommittee department commission agency bureau council institute".split())
 STATE_OFFICES = frozenset("governor senator representative congressman congresswoman delegate gov sen rep".split())
 TREATIES = frozenset({"agreement", "act"})
@@ -163,11 +166,11 @@ def _behind(context: Context, i: int, head: str, sentence: Sentence) -> list[Spo
 
 
 def _department(context: Context, i: int, sentence: Sentence) -> list[Spot]:
-    """One ministry of several matters: "the Department for Culture, Media and Sport"."""
+    """One body of several matters: "the Department for Culture, Media and Sport"."""
     tokens = context.parse.tokens
     if context.low(i) not in OFFICES or not is_capital(tokens[i]) or i + 4 >= sentence.stop:
         return []
-    if tokens[i + 1].text not in ("of", "for"):
+    if tokens[i + 1].text not in ("of", "for", "on"):
         return []
     k, runs, joint = i + 2, 0, ""
     while k < sentence.stop and is_capital(tokens[k]):
@@ -186,7 +189,12 @@ def _department(context: Context, i: int, sentence: Sentence) -> list[Spot]:
         k = end
     if runs < 3 or not joint.endswith("and"):
         return []
-    return [Spot(start=i, stop=k, hint="Organization")]
+    if k + 1 < sentence.stop and tokens[k].text == "for" and is_capital(tokens[k + 1]):
+        k += 2  # "... and Economic Opportunity for Farmers"
+    start = i
+    while start > sentence.start and is_capital(tokens[start - 1]) and context.low(start - 1) not in context.words.stop:
+        start -= 1
+    return [Spot(start=start, stop=k, hint="Organization")]
 
 
 def _of_matters(context: Context, i: int, sentence: Sentence) -> list[Spot]:

@@ -225,6 +225,7 @@ def _goes_on(context: Context, j: int, sentence: Sentence) -> bool:
             not context.words.is_role(token.text)
             and context.low(j) not in context.words.stop
             and token.entity == "PERSON"
+            and not token.text.endswith("ing")  # "Ruiz Investing in Roads"
         )
     if token.text in ("&", "-"):
         return j + 1 < sentence.stop and _is_unusual(context, j + 1)

@@ -111,6 +111,8 @@ def tells_nationality(context: Context, role: Role, body: Referent) -> bool:
     tokens = context.parse.tokens
     if tokens[role.head].lemma.casefold() in context.cue("state-role"):
         return False
+    if tokens[role.head].text == "Attorney" and tokens[body.token].tag.startswith("NNP"):
+        return False  # "United States Attorney": an office, where "the American attorney" is a lawyer
     between = tokens[body.token + 1 : role.title_at[0]]
     in_front = body.type == "Country" and body.token < role.title_at[0] and all(t.tag in MODIFYING for t in between)
     return body.demonym or in_front

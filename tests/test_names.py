@@ -82,6 +82,10 @@ SPANS = [
         "She chaired the Grain Markets, Digital Assets, and Rural Roads Subcommittee.",
         ["Grain Markets, Digital Assets, and Rural Roads Subcommittee"],
     ),
+    (
+        "He sits on the President's Commission on Advancing Equity, Excellence, and Opportunity for Farmers.",
+        ["Commission on Advancing Equity, Excellence, and Opportunity for Farmers"],
+    ),
     ("They met at the House, Senate, and Justice Department.", ["House", "Senate", "Justice Department"]),
     ("The quay in Cebu City. Xinhua/Luis Ocampo", ["Cebu City", "Xinhua", "Luis Ocampo"]),
     ("GENEVA/NEW DELHI, Oct 3 (Reuters) - The ship sank.", ["GENEVA", "NEW DELHI", "Reuters"]),

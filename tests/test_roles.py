@@ -15,6 +15,11 @@ ROWS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
         (),
         ("Maria Lopez appointed Pavel Novak",),
     ),
+    (
+        "U.S. Attorney Maria Lopez spoke.",
+        ("Maria Lopez worksFor United States",),
+        ("Maria Lopez citizenOf United States",),
+    ),
     ("Maria Lopez handed the shop to her son, Pavel Novak.", ("Pavel Novak relativeOf Maria Lopez",), ()),
     ("Maria Lopez, chief executive of Borealis Group, resigned.", ("Maria Lopez leads Borealis Group",), ()),
     ("Kenyan President Ana Silva spoke.", ("Ana Silva leads Kenya",), ("Ana Silva citizenOf Kenya",)),
