@@ -277,7 +277,7 @@ def principals(parse: Parse, i: int, cues: Cues) -> list[int]:
     is about."""
     if parse.tokens[i].pos != "NOUN" or not is_cue(parse, i, of(cues, "voice")):
         return []
-    named = _principals(parse, i)
+    named = _principals(parse, i) or _principals_of_bearer(parse, i, cues)
     if named or not is_cue(parse, i, of(cues, "mouthpiece")):
         return named
     last = _last_subject(parse, i)
@@ -329,7 +329,7 @@ def _principals(parse: Parse, i: int) -> list[int]:
     if owner is not None:
         return [owner]
     for p in children(parse, i, "prep"):
-        if parse.tokens[p].text.casefold() in ("of", "at", "for", "in", "from", "with"):
+        if parse.tokens[p].text.casefold() in ("of", "at", "for", "in", "from", "with", "by"):
             target = child(parse, p, "pobj")
             if target is not None and parse.tokens[target].pos in ("PROPN", "PRON"):
                 return [target]
@@ -338,6 +338,15 @@ def _principals(parse: Parse, i: int) -> list[int]:
         for c in children(parse, i, "compound", "nmod", "amod")
         if parse.tokens[c].pos == "PROPN" or parse.tokens[c].entity == "NORP"
     ][-1:]
+
+
+def _principals_of_bearer(parse: Parse, i: int, cues: Cues) -> list[int]:
+    """Whose the page or letter is on which a message stands: "a notice on the Harbour Trust website"."""
+    for p in children(parse, i, "prep"):
+        target = child(parse, p, "pobj") if parse.tokens[p].text.casefold() in ("on", "in", "at") else None
+        if target is not None and parse.tokens[target].pos == "NOUN" and is_cue(parse, target, of(cues, "voice")):
+            return _principals(parse, target)
+    return []
 
 
 # ---------------------------------------------------------------- sources beside

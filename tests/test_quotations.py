@@ -143,6 +143,9 @@ def test_odd_marks_do_no_harm(pipeline: Language, cues: Cues, text: str) -> None
         ('Tove Lind lost the vote. "The valley has spoken," the candidate of the Green Union told them.', "Tove Lind"),
         ('Olek Brandt praised Tove Lind. "She made the play what it is," the director said.', "Olek Brandt"),
         ('Tove Lind fell. Then came the rain. "We will not leave the valley," the mayor said.', "Tove Lind"),
+        # --- what is written somewhere is said by whose it is
+        ('A notice on the Harbour Trust website reads "We had no choice at all."', "Harbour Trust"),
+        ('The Harbour Trust website says: "We had no choice at all."', "Harbour Trust"),
         # --- nobody is told of, or what speaks is nobody
         ('The vote was lost. "The valley has spoken to us," the candidate told them.', None),
         ('Tove Lind lost the vote. "The valley has spoken to us," a candidate told them.', None),
