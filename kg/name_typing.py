@@ -67,7 +67,7 @@ def types_of(context: Context, spots: list[Spot]) -> dict[str, EntityType]:
         famous = context.words.known.get(texts[form].casefold().removeprefix("the "))
         if famous is not None and (famous in ("Place", "Event", "Product") or not context.gazetteer.place(texts[form])):
             pinned[form] = cast(EntityType, famous)
-        elif _heads_a_body(texts[form]) or _is_tabled_body(context, texts[form]):
+        elif _heads_a_body(texts[form]) or _is_tabled_body(context, texts[form]) and not any(s.title for s in found):
             pinned[form] = "Organization"
         elif texts[form].casefold().split()[-1] in LAWS and " " in texts[form]:
             pinned[form] = "Work"

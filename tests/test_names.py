@@ -120,6 +120,7 @@ NO_NAMES = [
 TYPES = [
     ("We think of the Ruiz family tonight.", "Ruiz", "Person"),
     ("Operation Safe Haven ended in May.", "Operation Safe Haven", "Event"),
+    ("Senator Ford thanked them. Ford wept.", "Ford", "Person"),
     ("Senate Republicans refused.", "Senate Republicans", "Group"),
     ("It helps Asian Americans, Native Hawaiians, and Pacific Islanders.", "Pacific Islanders", "Group"),
     ("The Halden Rescue Plan made premiums cheaper.", "Halden Rescue Plan", "Work"),
