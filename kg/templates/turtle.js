@@ -59,6 +59,8 @@ function toTurtle() {
   const text = (name, value) => [term(name), value ? literal(value) : ""];
   const day = (name, value) => [term(name), value ? date(value) : ""];
 
+  const nameless = (claim, n) => `${claim.iri}-source-${n + 1}`; // the page knows the words alone
+
   const plain = new Set();
   for (const claim of facts) {
     const object = claim.literal ? date(claim.value) : entityIri(claim.o);
@@ -77,8 +79,10 @@ function toTurtle() {
       [term("modality"), term(claim.modality)],
       [term("confidence"), claim.confidence === undefined ? "" : decimal(claim.confidence)],
       ...who("attributedTo", claim.speakers),
+      ...claim.unnamed.map((words, n) => [term("unnamedSource"), iriOf(nameless(claim, n))]),
       ...proof(claim.evidence),
     ]);
+    claim.unnamed.forEach((words, n) => tell(nameless(claim, n), "UnnamedSource", [["rdfs:label", literal(words)]]));
   }
   for (const event of [...happenings].map((id) => events[id])) {
     const some = event.claims.some((claim) => !own.has(claim)); // told in part: whoever is left out stays out

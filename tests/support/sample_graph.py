@@ -97,6 +97,7 @@ class Story:
         by: URIRef | None = None,
         confidence: float = 0.9,
         event: URIRef | None = None,
+        unnamed: str = "",
     ) -> URIRef:
         iri = URIRef(f"{BASE}claim-{digest(subject, relation, object_, document, quote, stance)}")
         predicate = KG[relation]
@@ -112,6 +113,11 @@ class Story:
         ]
         if by:
             rows.append((KG.attributedTo, by))
+        if unnamed:
+            source = URIRef(f"{BASE}source-{digest(document, unnamed)}")
+            rows.append((KG.unnamedSource, source))
+            self.graph.add((source, RDF.type, KG.UnnamedSource))
+            self.graph.add((source, RDFS.label, Literal(unnamed)))
         if event:
             rows.append((KG.event, event))
             self.graph.add((event, KG.deniedBy if stance == "denies" else KG.assertedBy, by or document))
@@ -213,6 +219,7 @@ def small() -> Graph:
         "Brandt had met Keller in March, three diplomats recalled.",
         confidence=0.88,
         event=talks,
+        unnamed="three diplomats",
     )
     s.claim(
         ivo,
