@@ -7,12 +7,13 @@ including A and B", "members of the delegation were A, B and C").
 from __future__ import annotations
 
 import bisect
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.referents import Context, referents
 from kg.salience import role_of
-from kg.syntax import children, conjuncts
+from kg.syntax import ancestors, children, conjuncts, subtree
 from kg.types import EntityType, Mention
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
@@ -142,6 +143,8 @@ def _memberships(context: Context) -> list[Group]:
                 if deps
                 else ()
             )
+            if verb.lemma in ("include", "comprise"):
+                persons = tuple(dict.fromkeys((*persons, *_listed(context, verb.i))))
         if len(persons) < 2:
             continue
         head = token.i
@@ -158,6 +161,20 @@ def _memberships(context: Context) -> list[Group]:
             label=parse.tokens[head].lemma.casefold(), words=modifiers(context, head), subject=token.dep in SUBJECTS,
         ))  # fmt: skip
     return found
+
+
+def _listed(context: Context, verb: int) -> Iterator[str]:
+    """The persons named behind "included", in no clause of their own, however the parser hangs them up: "included
+    diplomat and Harbour Council president Jane Roe, as well as officials Jo Ek and Ida Moe"."""
+    tokens = context.parse.tokens
+    for i in subtree(context.parse, verb):
+        mention = context.at.get(i)
+        if i < verb or mention is None or mention.kind != "name" or i != mention.head or mention.type != "Person":
+            continue
+        above = [i, *itertools.takewhile(lambda a: a != verb, ancestors(context.parse, i))]
+        governed = tokens[i].dep == "pobj" and tokens[mention.start - 1].pos != "NOUN"  # "advisers to President Roe"
+        if not governed and not any(tokens[a].dep in ("relcl", "acl", "advcl", "ccomp", "poss") for a in above):
+            yield from mention.entities
 
 
 def before(groups: Sequence[Group], i: int) -> Iterator[Group]:
@@ -203,6 +220,8 @@ def group_for(context: Context, i: int, groups: Sequence[Group]) -> tuple[str, .
             and group.subject
         ):
             return group.entities
+    if led and context.entities[led].type == "Person" and lemma in context.cue("nominal-collective"):
+        return (led,)  # who leads a group is of it, named or not the others
     if number == 2 and not led:
         wanted = _wanted(context, lemma)
         near = _pair(context, i, wanted)

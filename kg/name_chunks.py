@@ -203,15 +203,7 @@ def _over_number(context: Context, i: int, j: int, after: Token | None) -> bool:
     token, before = context.parse.tokens[j], context.parse.tokens[j - 1]
     if _VERSION.fullmatch(token.text) and context.words.known.get(context.text(i, j).casefold()) == "Product":
         return True
-    numbered = context.low(j - 1) in (
-        "order",
-        "resolution",
-        "bill",
-        "proposition",
-        "proclamation",
-        "flight",
-        "directive",
-    )
+    numbered = context.low(j - 1) in NUMBERED
     if (
         not token.text.isdigit()
         or len(token.text) > (5 if numbered else 3)

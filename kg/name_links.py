@@ -172,7 +172,12 @@ def _shares_adjective(context: Context, i: int, j: int, k: int, sentence: Senten
     end = k
     while end + 1 < sentence.stop and is_capital(tokens[end + 1]) and (end == k or context.common(end)):
         end += 1
-    if end == k or tokens[i - 1].text.casefold() not in DETERMINERS or context.low(end) in context.words.titles:
+    if (
+        not i
+        or end == k
+        or tokens[i - 1].text.casefold() not in DETERMINERS
+        or context.low(end) in context.words.titles
+    ):
         return False
     if context.gazetteer.organization(context.text(i, j)) or context.gazetteer.organization(context.text(k, end + 1)):
         return False

@@ -118,6 +118,20 @@ GROUPS = [
         "group",
         {"Anna Holm", "Paul Rist", "John Carver"},
     ),
+    ("Anna Holm arrived. Paul Rist met the Holm-led group in Oslo.", "group", {"Anna Holm"}),
+    (
+        (
+            "The group included diplomat and Council on Coastal Affairs president Anna Holm, as well as former "
+            "officials Paul Rist and John Carver, who has written for the Herald. The group met Laura Beck."
+        ),
+        "group #2",
+        {"Anna Holm", "Paul Rist", "John Carver"},
+    ),
+    (
+        "The team included advisers to President Ogden, Anna Holm and Paul Rist. The team met Laura Beck.",
+        "team #2",
+        {"Anna Holm", "Paul Rist"},
+    ),
     (
         "The talks involved security officials, including Anna Holm and Paul Rist. The officials flew home.",
         "officials #2",
