@@ -108,7 +108,7 @@ def _behind_post(context: Context, i: int, j: int) -> int | None:
     while k < j and (context.common(k) or tokens[k].text in ("and", ",")):
         k += 1
     if k == j and tokens[first - 1].text == "for":
-        return k  # "Deputy Secretary of State for Management and Resources"
+        return k  # "Deputy Secretary of State for Budgets and Buildings"
     person = j - k == 2 and context.gazetteer.is_first_name(tokens[k].text)
     if context.words.heads.get(context.low(j - 1)) is not None and not person and j - i > 1:
         return None

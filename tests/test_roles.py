@@ -274,8 +274,8 @@ TITLES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("Deputy Secretary of Defense Dr. Jane Doe spoke.", ("Deputy Secretary of Defense",)),
     (
-        "They met Jane Doe, Deputy Secretary of State for Management and Resources.",
-        ("Deputy Secretary of State for Management and Resources",),
+        "They met Jane Doe, Deputy Secretary of State for Budgets and Buildings.",
+        ("Deputy Secretary of State for Budgets and Buildings",),
     ),
     ("Senators Pavel Novak and Ana Silva voted against it.", ("Senator", "Senator")),
     ("Opposition leaders such as Ana Silva and Pavel Novak were held.", ("Opposition leader", "Opposition leader")),
