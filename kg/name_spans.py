@@ -73,7 +73,11 @@ def _without_office(context: Context, spot: Spot) -> Spot:
     words, last = context.words, spot.stop - 1
     if _is_plural_post(context, spot):
         return replace(spot, stop=last)
-    if spot.stop - spot.start < 3 or context.low(last) not in words.titles or context.low(last) in words.heads:
+    if (
+        spot.stop - spot.start < 3
+        or context.low(last) not in words.titles | OFFICIALS
+        or context.low(last) in words.heads
+    ):
         return spot
     body = words.heads.get(context.low(last - 1)) == "Organization" and context.low(spot.start) != "office"
     return replace(spot, stop=last) if body else spot

@@ -95,6 +95,11 @@ SPANS = [
     ("The Crown asked for ten years; a crown was stolen.", ["Crown"]),
     ("Two bloggers were let out of Tarlan prison.", ["Tarlan prison"]),
     ("Bolhuis told the NOS.", ["Bolhuis", "NOS"]),
+    ("They met His Holiness Pope Leo there.", ["Leo"]),
+    (
+        "Ana Ruiz, Coastal Relief Committee Governing Board Member, spoke.",
+        ["Ana Ruiz", "Coastal Relief Committee Governing Board"],
+    ),
     ("The Leaders of the Group of Seven met.", ["Group of Seven"]),
     ("Governor Ana Ruiz (OR) and Bo Lind (MN) met.", ["Ana Ruiz", "OR", "Bo Lind", "MN"]),
     ("Kate Orr (OR) wept.", ["Kate Orr"]),
