@@ -153,7 +153,9 @@ def extend(context: Context, i: int, j: int, sentence: Sentence) -> int | None:
     if token.text[0].isdigit():
         return j + 1 if _over_number(context, i, j, after) else None
     if token.text == ",":
-        campus = context.low(i) == "university" and same_entity(context, j - 1, j + 2, ("ORG",))
+        campus = context.low(i) == "university" and (
+            same_entity(context, j - 1, j + 2, ("ORG",)) or _is_campus(context, i, j, sentence)
+        )
         return j + 2 if after and (campus or after.text.casefold() in COMPANY_TAILS) else None
     if token.text == "&":
         return j + 2 if after and is_capital(after) else None
@@ -170,6 +172,17 @@ def extend(context: Context, i: int, j: int, sentence: Sentence) -> int | None:
     if token.text in PARTICLES and not is_capital(token):
         return _over_particles(context, j, sentence)
     return j + 1 if _goes_on(context, j, sentence) else None
+
+
+def _is_campus(context: Context, i: int, j: int, sentence: Sentence) -> bool:
+    """Whether a city behind the comma at j has a campus of its state's university: "University of Ohio, Lima"."""
+    tokens, gazetteer = context.parse.tokens, context.gazetteer
+    if j - i != 3 or tokens[i + 1].text != "of":
+        return False
+    state = gazetteer.place(tokens[i + 2].text)
+    cities = [gazetteer.place(context.text(j + 1, m)) for m in (j + 2, j + 3) if m <= sentence.stop]
+    home = state is not None and state.kind == "region" and state.country == "United States"
+    return home and any(city is not None and city.kind == "city" and city.country == "United States" for city in cities)
 
 
 def _over_slash(context: Context, before: Token, after: Token) -> bool:

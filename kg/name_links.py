@@ -61,7 +61,7 @@ def over_preposition(context: Context, i: int, j: int, sentence: Sentence) -> in
     office = preposition == "of" and context.low(i) == "office" and j - i > 2  # "Office of the Secretary of Defense"
     if _is_post(words, low) and not office:
         return None
-    if preposition == "of" and _is_chapter(context, i, j, k):
+    if preposition == "of" and _is_chapter(context, i, j, k) or _is_seated(context, i, j, k, sentence):
         return k + 1
     if preposition == "to":
         return k + 1 if _over_to(context, i, low, k) else None
@@ -101,6 +101,29 @@ def over_preposition(context: Context, i: int, j: int, sentence: Sentence) -> in
     if words.is_common(low) and not opens(context.parse, j - 1) and preposition in ("of", "for") and not person:
         return k + 1
     return None
+
+
+def _is_seated(context: Context, i: int, j: int, k: int, sentence: Sentence) -> bool:
+    """Whether a court goes on with its circuit, a university with its state: "Court of Appeals for the D.C. Circuit",
+    "Lindale University of Ohio"."""
+    tokens = context.parse.tokens
+    if tokens[j].text not in ("of", "for"):
+        return False
+    if any(context.low(m) in COURTS for m in range(i, j)) and tokens[k - 1].text == "the":
+        return _is_circuit(context, k, sentence)
+    return tokens[j].text == "of" and context.low(j - 1) == "university" and j - i > 1 and _is_region(context, k)
+
+
+def _is_circuit(context: Context, k: int, sentence: Sentence) -> bool:
+    """Whether a court's circuit or district begins at token k: "Seventh Circuit", "District of Columbia"."""
+    tokens = context.parse.tokens
+    words = [tokens[m].text.casefold() for m in range(k, min(k + 4, sentence.stop)) if is_capital(tokens[m])]
+    return "circuit" in words or "district" in words
+
+
+def _is_region(context: Context, k: int) -> bool:
+    place = context.gazetteer.place(context.parse.tokens[k].text)
+    return place is not None and place.kind == "region"
 
 
 def _known_end(context: Context, i: int, k: int, sentence: Sentence) -> int | None:

@@ -42,14 +42,12 @@ def take_apart(context: Context, i: int, j: int, sentence: Sentence, title: str 
         return []
     if is_pair(context, i) or context.low(i) in ("assistant", "deputy", "acting") and _state_behind(context, i + 1, j):
         return take_apart(context, i + 1, j, sentence, title)
-    if context.low(i) in ("bachelor", "master", "doctor") and i + 1 < j and tokens[i + 1].text == "of":
+    if _is_degree_or_field(context, i, j):
         return []
     if _is_whole(context, i, j):
         return spot_of(context, i, j, sentence, title)
     if j - i > 1 and (stripped := _without_opening(context, i, j)) is not None:
         return take_apart(context, stripped, j, sentence, title or context.low(i))
-    if j - i == 1 and context.low(i) in context.words.singles and i and context.low(i - 1) == "the":
-        return spot_of(context, i, j, sentence, "")  # "the Crown"
     if _opens_with_members(context, i, j):
         return take_apart(context, i + 2, j, sentence)
     if (at := _title_at(context, i, j)) is not None:
@@ -82,9 +80,21 @@ def _opens_with_members(context: Context, i: int, j: int) -> bool:
     return j - i > 2 and context.parse.tokens[i + 1].text == "of" and context.low(i) in MEMBERS
 
 
+def _is_degree_or_field(context: Context, i: int, j: int) -> bool:
+    """Whether tokens[i:j] are a degree or a minister's field, whatever else is called so: "Bachelor of Arts",
+    "Ministers of [Finance]"."""
+    tokens = context.parse.tokens
+    if context.low(i) in ("bachelor", "master", "doctor") and i + 1 < j and tokens[i + 1].text == "of":
+        return True
+    behind = i > 1 and tokens[i - 1].text == "of" and context.low(i - 2) in ("minister", "ministers")
+    return behind and all(context.common(k) for k in range(i, j))
+
+
 def _is_whole(context: Context, i: int, j: int) -> bool:
     """Whether tokens[i:j] are one name beyond doubt: tabled, or opened by a ship's letters or a capital "The"."""
     whole, gazetteer = context.text(i, j), context.gazetteer
+    if j - i == 1 and context.low(i) in context.words.singles and i and context.low(i - 1) == "the":
+        return True  # "the Crown"
     if gazetteer.organization(whole) or j - i > 1 and gazetteer.place(whole):
         return True
     if j - i > 1 and whole.casefold() in context.words.known:
@@ -214,6 +224,8 @@ def _is_given(context: Context, k: int) -> bool:
 def _person_within(context: Context, i: int, j: int) -> int | None:
     """Where a person's name begins behind another name: "Ruritania Jane Doe", "Green Party Jo Ek"."""
     tokens, gazetteer = context.parse.tokens, context.gazetteer
+    if context.low(i) == "office" and tokens[i + 1].text == "of":
+        return None  # "Office of the Washington State Attorney General"
     for k in range(i + 1, j - 1):
         rest = [m for m in range(k, j) if tokens[m].text[0].isalnum()]
         if context.common(k) or headed(context, k, j) or tokens[k - 1].text in ("of", "for", "-", "&", "and", "."):

@@ -95,6 +95,13 @@ SPANS = [
     ("The Crown asked for ten years; a crown was stolen.", ["Crown"]),
     ("Two bloggers were let out of Tarlan prison.", ["Tarlan prison"]),
     ("Bolhuis told the NOS.", ["Bolhuis", "NOS"]),
+    ("He was at the Office of the Oregon State Attorney General.", ["Office of the Oregon State Attorney General"]),
+    ("She left the University of Illinois, Chicago School of Law.", ["University of Illinois, Chicago School of Law"]),
+    ("She went to the University of Leeds, Ohio and Rome.", ["University of Leeds", "Ohio", "Rome"]),
+    ("He studied at Lindale University of Pennsylvania.", ["Lindale University of Pennsylvania"]),
+    ("The Superior Court of the District of Columbia sat.", ["Superior Court of the District of Columbia"]),
+    ("She sits on the Court of Appeals for the D.C. Circuit.", ["Court of Appeals for the D.C. Circuit"]),
+    ("The Ministers of Foreign Affairs of Peru and Chile met.", ["Peru", "Chile"]),
     ("They met His Holiness Pope Leo there.", ["Leo"]),
     (
         "Ana Ruiz, Coastal Relief Committee Governing Board Member, spoke.",
