@@ -243,6 +243,8 @@ def _person_within(context: Context, i: int, j: int) -> int | None:
         if (
             gazetteer.country(front)
             or gazetteer.organization(front)
+            or k - i == 1
+            and context.low(i) in context.words.singles
             or ends
             and k - i > 1
             and not gazetteer.is_first_name(tokens[i].text)

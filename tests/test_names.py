@@ -95,6 +95,7 @@ SPANS = [
     ("The Crown asked for ten years; a crown was stolen.", ["Crown"]),
     ("Two bloggers were let out of Tarlan prison.", ["Tarlan prison"]),
     ("Bolhuis told the NOS.", ["Bolhuis", "NOS"]),
+    ("The Member of Parliament Ana Ruiz left.", ["Parliament", "Ana Ruiz"]),
     ("He was at the Office of the Oregon State Attorney General.", ["Office of the Oregon State Attorney General"]),
     ("She left the University of Illinois, Chicago School of Law.", ["University of Illinois, Chicago School of Law"]),
     ("She went to the University of Leeds, Ohio and Rome.", ["University of Leeds", "Ohio", "Rome"]),
