@@ -226,6 +226,8 @@ def _person_within(context: Context, i: int, j: int) -> int | None:
     tokens, gazetteer = context.parse.tokens, context.gazetteer
     if context.low(i) == "office" and tokens[i + 1].text == "of":
         return None  # "Office of the Washington State Attorney General"
+    if (held := _holder_behind(context, i, j)) is not None:
+        return held
     for k in range(i + 1, j - 1):
         rest = [m for m in range(k, j) if tokens[m].text[0].isalnum()]
         if context.common(k) or headed(context, k, j) or tokens[k - 1].text in ("of", "for", "-", "&", "and", "."):
@@ -249,6 +251,25 @@ def _person_within(context: Context, i: int, j: int) -> int | None:
             and k - i > 1
             and not gazetteer.is_first_name(tokens[i].text)
         ):
+            return k
+    return None
+
+
+def _holder_behind(context: Context, i: int, j: int) -> int | None:
+    """Where the holder's name begins behind what an office is of: "[Mayor of] London Jane Doe"."""
+    tokens, gazetteer = context.parse.tokens, context.gazetteer
+    of = i - 2 if i > 1 and tokens[i - 1].text == "the" else i - 1
+    if of < 1 or tokens[of].text != "of" or context.low(of - 1) not in context.words.titles:
+        return None
+    fronts = [
+        k for k in (j - 2, j - 3) if k > i and tokens[k - 1].text not in ("of", "for", "and", "&", "-", "'s", "’s")
+    ]
+    for k in fronts:
+        front = context.text(i, k)
+        known = gazetteer.place(front) or gazetteer.organization(front) or context.low(k - 1) in context.words.heads
+        given = gazetteer.is_first_name(tokens[k].text) or known and not context.common(k)
+        plain = all(tokens[m].text.isalpha() and context.low(m) not in context.words.heads for m in range(k, j))
+        if given and plain and (known or k - i == 1):
             return k
     return None
 

@@ -95,6 +95,12 @@ SPANS = [
     ("The Crown asked for ten years; a crown was stolen.", ["Crown"]),
     ("Two bloggers were let out of Tarlan prison.", ["Tarlan prison"]),
     ("Bolhuis told the NOS.", ["Bolhuis", "NOS"]),
+    # who holds an office stands behind what it is of
+    ("Mayor of London Sadia Okafor spoke.", ["London", "Sadia Okafor"]),
+    ("Governor of the Bank of England Mark Lind spoke.", ["Bank of England", "Mark Lind"]),
+    ("Chancellor of the Exchequer Anna Lind spoke.", ["Exchequer", "Anna Lind"]),
+    ("Attorney General of Ohio Dave Lind spoke.", ["Ohio", "Dave Lind"]),
+    ("The Director of Mary Baldwin College spoke.", ["Mary Baldwin College"]),
     ("The Member of Parliament Ana Ruiz left.", ["Parliament", "Ana Ruiz"]),
     ("He was at the Office of the Oregon State Attorney General.", ["Office of the Oregon State Attorney General"]),
     ("She left the University of Illinois, Chicago School of Law.", ["University of Illinois, Chicago School of Law"]),
