@@ -77,6 +77,11 @@ def load(folder: Path | None = None, extra: Sequence[Path] = ()) -> Ontology:
     bring relations, entries, cues, or more words for an entry there is.  Raises OntologyError, naming file and IRI,
     for broken Turtle, an unknown relation or class, an unknown slot, an entry without word or frame.
     """
+    return _load(stamps_of(folder, extra))
+
+
+def stamps_of(folder: Path | None = None, extra: Sequence[Path] = ()) -> tuple[tuple[Path, int, int], ...]:
+    """The files of the ontology, each with the time and size that tell whether it was edited; errors as in load."""
     stamps = []
     for path in files_of(folder, extra):
         try:
@@ -84,7 +89,7 @@ def load(folder: Path | None = None, extra: Sequence[Path] = ()) -> Ontology:
         except OSError as error:
             raise OntologyError(f"{path}: cannot be read ({error.strerror}).") from error
         stamps.append((path, stat.st_mtime_ns, stat.st_size))
-    return _load(tuple(stamps))
+    return tuple(stamps)
 
 
 def files_of(folder: Path | None = None, extra: Sequence[Path] = ()) -> tuple[Path, ...]:

@@ -133,7 +133,9 @@ def batches(documents: Iterable[Document]) -> Iterator[Batch]:
 
 def _extracted(batch: Batch, model: str, ontology_files: tuple[Path, ...]) -> Iterator[Made]:
     """The extractions of a batch.  What reads language is imported here: who has all in the cache does without."""
-    interpreted = _reader(model, ontology_files)
+    from kg.ontology import stamps_of
+
+    interpreted = _reader(model, ontology_files, stamps_of(extra=ontology_files))
     for document in batch:
         try:
             yield interpreted(document)
@@ -145,7 +147,10 @@ def _extracted(batch: Batch, model: str, ontology_files: tuple[Path, ...]) -> It
 
 
 @functools.lru_cache(maxsize=1)
-def _reader(model: str, ontology_files: tuple[Path, ...]) -> Callable[[Document], Extraction]:
+def _reader(
+    model: str, ontology_files: tuple[Path, ...], _stamps: tuple[tuple[Path, int, int], ...]
+) -> Callable[[Document], Extraction]:
+    # What is made of the ontology is kept as long as no file of it is edited.
     from kg import nlp, ontology
     from kg.extraction import interpret
     from kg.gazetteer import load as load_gazetteer

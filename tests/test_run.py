@@ -128,6 +128,11 @@ def test_a_relation_in_turtle_alone_is_extracted(tmp_path: Path) -> None:
     facts = _plain(kg.build(text, ontology_files=[extra]).graph)
     assert ("Paul Stein", "serenaded", "Anna Berg") in facts
     assert ("Paul Stein", "serenaded", "Maria Holm") not in facts
+    # The same process reads the file anew when it was edited.
+    extra.write_text(
+        extra.read_text(encoding="utf-8").replace('kg:word "serenade"', 'kg:word "yodel at"'), encoding="utf-8"
+    )
+    assert ("Paul Stein", "serenaded", "Anna Berg") not in _plain(kg.build(text, ontology_files=[extra]).graph)
 
 
 # ---------------------------------------------------------------- the same bytes
