@@ -20,6 +20,7 @@ from kg.name_context import (
     opens,
 )
 from kg.name_links import over_and, over_preposition, same_entity
+from kg.name_single import owns_noun
 from kg.types import Sentence, Token
 
 PARTICLES = frozenset(
@@ -30,6 +31,12 @@ COMPANY_TAILS = frozenset(
     "inc inc. llc ltd ltd. plc llp corp corp. co co. jr jr. sr sr. l.l.c. l.l.p. pllc p.l.l.c. p.c. p.a. lp l.p. s.a. "
     "ag gmbh d.c. md".split()
 )
+PRIZES = frozenset({"prize", "prizes", "award", "awards", "medal"})
+FIELDS = frozenset(
+    "literature physics chemistry medicine physiology economics economic mathematics journalism architecture biology "
+    "music poetry fiction history".split()
+)
+"""What a prize is given for, part of its name: "Nobel Prize in Literature"."""
 BREAKS = frozenset("fiscal today yesterday tomorrow image images photo photos source credit applause via".split())
 VESSELS = frozenset({"M/V", "M/T", "M/Y", "S/S", "S/V", "F/V"})
 NUMBERED = frozenset({"order", "resolution", "bill", "proposition", "proclamation", "flight", "directive"})
@@ -110,6 +117,8 @@ def _starts_sentence(context: Context, i: int, token: Token, low: str, after: To
         return False
     if after.text == "of":
         return low in words.spanning
+    if owns_noun(context, i):
+        return True
     if after.text in POSSESSIVES and i + 2 < len(context.parse.tokens):
         return _over_possessive(context, i, i + 1, context.parse.tokens[i + 2])
     if token.entity in NAME_LABELS and proper and token.entity not in ("WORK_OF_ART", "LAW"):
@@ -168,7 +177,8 @@ def extend(context: Context, i: int, j: int, sentence: Sentence) -> int | None:
     if token.text in ("of", "for", "on", "against", "to"):
         return over_preposition(context, i, j, sentence)
     if token.text == "in" and after and is_capital(after):
-        return j + 2 if context.gazetteer.organization(context.text(i, j + 2)) else None
+        field = context.low(j - 1) in PRIZES and j - i > 1 and context.low(j + 1) in FIELDS
+        return j + 2 if field or context.gazetteer.organization(context.text(i, j + 2)) else None
     if token.text in PARTICLES and not is_capital(token):
         return _over_particles(context, j, sentence)
     return j + 1 if _goes_on(context, j, sentence) else None
@@ -224,6 +234,8 @@ def _over_number(context: Context, i: int, j: int, after: Token | None) -> bool:
         or token.begin == before.end
     ):
         return False
+    if after is not None and context.words.nouns.get(after.text) == "Product":
+        return True  # "the Heron 2 capsule"
     if after is not None and (
         after.text in ("-", "%", ":", "–") or after.tag in ("NN", "NNS", "CD") or after.text in ("percent", "million")
     ):

@@ -18,6 +18,8 @@ QUOTES = frozenset({'"', "“", "”", "``", "''", "‘", "'", "«", "»"})
 POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 HYPHENS = frozenset({"-", "–", "‑"})
 CLOSED_TAGS = frozenset({"DT", "IN", "CC", "PRP", "PRP$", "MD", "TO", "WDT", "WP", "WRB", "EX", "PDT", "UH", "WP$"})
+SHORTEST_PLAIN = 3
+"""Letters up to which a word in capitals may be an acronym though it is an ordinary word too."""
 LAST_LATIN = "\u1eff"
 NAME_LABELS = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW"})
 DATES = frozenset(
@@ -104,9 +106,9 @@ def context_of(parse: Parse, gazetteer: Gazetteer, words: NameWords) -> Context:
             if token is not None and _is_shout(token):
                 run.append(token.i)
                 continue
-            if token is not None and not token.text[0].isalnum():
+            if token is not None and not token.text[0].isalnum() and token.tag != "POS":
                 continue
-            if len(run) > 1 and any(words.is_common(parse.tokens[k].text) for k in run):
+            if len(run) > 1 and any(_is_plain(parse.tokens[k], words) for k in run):
                 shouted.update(run)
             run = []
         if style != "prose":
@@ -138,6 +140,11 @@ def _is_hyphenated(parse: Parse, i: int) -> bool:
 
 def _is_shout(token: Token) -> bool:
     return token.text.isupper() and token.text.isalpha() and len(token.text) > 1
+
+
+def _is_plain(token: Token, words: NameWords) -> bool:
+    """Whether a word in capitals is an ordinary one; three letters tagged as a name are an acronym ("CBS")."""
+    return words.is_common(token.text) and (len(token.text) > SHORTEST_PLAIN or not token.tag.startswith("NNP"))
 
 
 def _is_roster(parse: Parse, sentence: Sentence, gazetteer: Gazetteer) -> bool:

@@ -14,6 +14,7 @@ GENERATIONS = frozenset("jr sr ii iii iv v vi".split())
 NOT_CAMEL = ("Mc", "Mac", "Le", "De", "Di", "La")
 _ACRONYM = re.compile(r"(?:[A-Z]\.?){2,6}s?|[A-Z]{1,3}\d{1,2}")
 _INITIAL = re.compile(r"[A-Z]\.?(?:[A-Z]\.?)?")
+_LETTERS = re.compile(r"(?![IVXLC]+$)[A-Z]{2,}")
 _SITE = re.compile(r"\.(?:com|org|net|ai|io)\b")
 _VERSION = re.compile(r"\s*\d+(?:\.\d+)*$")
 _POSSESSIVE = re.compile(r"['’]s\b|s['’] ")
@@ -105,7 +106,9 @@ def _from_spelling(text: str, parts: list[str], lows: list[str]) -> list[str]:
     elif any(len(part) > 2 and part.isupper() for part in parts) and not text.isupper():
         found.append("part=acronym")
     if any(re.search(r"[a-z][A-Z]", part) and not part.startswith(NOT_CAMEL) for part in parts):
-        found.append("camel")
+        found.append("camel" if len(parts) == 1 else "camel-part")
+    if len(parts) > 1 and _LETTERS.fullmatch(parts[-1]) and not text.isupper() and lows[-1] != "jr":
+        found.append("last=capitals")
     if "&" in text or _SITE.search(text):
         found.append("firmmark")
     if re.search(r"\d", text):

@@ -24,6 +24,10 @@ BEFORE_PLACES = frozenset(
 )
 
 
+BEFORE_BODIES = frozenset("rival rivals competitor newcomer champions hosts leaders incumbent".split())
+"""Words for bodies that open a sentence in front of a name."""
+
+
 def take_apart(context: Context, i: int, j: int, sentence: Sentence, title: str = "") -> list[Spot]:
     """The names in tokens[i:j], left to right; `title` is the title found in front of them."""
     tokens, gazetteer = context.parse.tokens, context.gazetteer
@@ -194,6 +198,8 @@ def _without_opening(context: Context, i: int, j: int) -> int | None:
         or tokens[i + 1].text in HYPHENS
     ):
         return None
+    if low in BEFORE_BODIES and context.parse.tokens[i + 1].tag.startswith("NNP"):
+        return i + 1  # "Rival Norvik Motors"
     if words.is_role(low) and not headed(context, i + 1, j) and not context.gazetteer.is_first_name(tokens[i].text):
         return i + 1
     first = context.gazetteer.is_first_name(tokens[i + 1].text) and j - i == 3 and not headed(context, i + 1, j)

@@ -16,6 +16,8 @@ from kg.gazetteer import Gazetteer, fold
 from kg.name_records import Occurrence, Sets
 
 JUNIOR = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "qc", "sc"})
+NEXT = 1
+"""Sentences after which a name that opened one is not in the foreground any more."""
 SHORTEST_VARIANT = 4
 """Letters of the shortest name that may be a misspelling of another."""
 
@@ -102,7 +104,10 @@ def _blocks(text: str, gazetteer: Gazetteer) -> Iterator[tuple[str, str]]:
 
 
 def bare_names(keys: list[str], occurrences: list[Occurrence], gazetteer: Gazetteer) -> dict[int, str]:
-    """The key of the full name for each bare surname or first name: the latest that fits, else the first to come."""
+    """The key of the full name for each bare surname or first name: the latest that fits, else the first to come.
+
+    Whoever was called by it before keeps it when somebody else of that name is named in passing ("Roe's son, Tim Roe").
+    """
     by_end: dict[str, list[int]] = {}
     by_start: dict[str, list[int]] = {}
     by_middle: dict[str, list[int]] = {}
@@ -119,6 +124,7 @@ def bare_names(keys: list[str], occurrences: list[Occurrence], gazetteer: Gazett
             if len(part.rstrip(".")) > 1:
                 by_middle.setdefault(part, []).append(n)
     found: dict[int, str] = {}
+    bearers: dict[str, int] = {}
     for n, o in enumerate(occurrences):
         if o.type != "Person":
             continue
@@ -130,10 +136,22 @@ def bare_names(keys: list[str], occurrences: list[Occurrence], gazetteer: Gazett
         ]
         for table in tables:
             fitting = _nearest(n, table, occurrences, gazetteer) if table else None
-            if fitting is not None:
+            if table and fitting is not None:
+                before = bearers.get(text)
+                once = sum(keys[m] == keys[fitting] for m in table if m < n) == 1
+                if before is not None and once and not _leads(fitting, n, occurrences):
+                    fitting = before if _fits(o, occurrences[before], gazetteer) else fitting
+                bearers[text] = fitting
                 found[n] = keys[fitting]
                 break
     return found
+
+
+def _leads(full: int, n: int, occurrences: list[Occurrence]) -> bool:
+    """Whether a full name is the first of a sentence just before occurrence n: its sentence is about that person."""
+    here = occurrences[full].sentence
+    first = full == 0 or occurrences[full - 1].sentence != here
+    return first and occurrences[n].sentence - here <= NEXT
 
 
 def _skeleton(name: str) -> str:

@@ -18,6 +18,7 @@ STATE_OFFICES = frozenset("governor senator representative congressman congressw
 TREATIES = frozenset({"agreement", "act"})
 ONE = frozenset({"a", "an", "the", "fellow", "another", "moderate", "former", "lifelong", "registered"})
 """Words before one member of a party."""
+LONGEST_NICKNAME = 3
 LONGEST_CODE = 8
 """Tokens of the longest bracket with a party and a district."""
 
@@ -32,6 +33,7 @@ def series_spots(context: Context) -> list[Spot]:
         while i < sentence.stop:
             spots = (
                 _party(context, i, sentence)
+                or _party_behind(context, i, sentence)
                 or _postal(context, i, sentence)
                 or _partisan(context, i, sentence)
                 or _nicknamed(context, i, sentence)
@@ -65,6 +67,30 @@ def _party(context: Context, i: int, sentence: Sentence) -> list[Spot]:
     if tokens[i + 2].text not in (*HYPHENS, "-", "—", ",") or end - i < 4 or not is_capital(tokens[i + 3]):
         return []
     return [*spots, Spot(start=i + 3, stop=end, hint="Place")]
+
+
+def _party_behind(context: Context, i: int, sentence: Sentence) -> list[Spot]:
+    """The party and the state between commas: "Ana Ruiz, D-Ohio, said"."""
+    tokens = context.parse.tokens
+    if tokens[i].text != "," or i + 3 >= sentence.stop or tokens[i + 2].text not in HYPHENS or i == sentence.start:
+        return []
+    code, k = tokens[i + 1].text, i + 3
+    if len(code) > 1 or not code.isupper() or not is_capital(tokens[k]) or not is_capital(tokens[i - 1]):
+        return []
+    stop = k + 1
+    while stop < sentence.stop and is_capital(tokens[stop]):
+        stop += 1
+    if stop < sentence.stop and tokens[stop].text == "." and tokens[stop].begin == tokens[stop - 1].end:
+        stop += stop + 1 < sentence.stop  # "I-Vt., left"
+    place = context.gazetteer.place(context.text(k, stop))
+    party = context.words.parties.get(code.casefold())
+    ended = stop >= sentence.stop or tokens[stop].text in (",", ".", ";", ")")
+    if place is None or place.kind != "region" or not ended:
+        return []
+    return [
+        *([Spot(start=i + 1, stop=i + 2, hint="Organization", name=party)] if party else []),
+        Spot(start=k, stop=stop, hint="Place"),
+    ]
 
 
 def _postal(context: Context, i: int, sentence: Sentence) -> list[Spot]:
@@ -107,9 +133,13 @@ def _titled(context: Context, k: int) -> bool:
 
 
 def _nicknamed(context: Context, i: int, sentence: Sentence) -> list[Spot]:
-    """A person with a nickname inside the name: C. B. “Sully” Sullenberger."""
+    """A person with a nickname inside the name: C. B. “Sully” Sullenberger, Ana “The Hammer” Ruiz."""
     tokens = context.parse.tokens
-    if i + 2 >= sentence.stop or tokens[i].text not in NICKNAME_MARKS or tokens[i + 2].text not in NICKNAME_MARKS:
+    if tokens[i].text not in NICKNAME_MARKS:
+        return []
+    inside = range(i + 2, min(i + LONGEST_NICKNAME + 2, sentence.stop))
+    close = next((k for k in inside if tokens[k].text in NICKNAME_MARKS), None)
+    if close is None:
         return []
     start = i
     while (
@@ -118,26 +148,37 @@ def _nicknamed(context: Context, i: int, sentence: Sentence) -> list[Spot]:
         and not (context.low(start - 1) in context.words.titles or is_date(context, start - 1))
     ):
         start -= 1
-    stop = i + 3
+    stop = close + 1
     while stop < sentence.stop and is_capital(tokens[stop]) and not is_date(context, stop):
         stop += 1
+    while start < i - 1 and context.words.is_role(tokens[start].text):
+        start += 1  # "Boxer Ray"
     named = context.gazetteer.is_first_name(tokens[start].text) or len(tokens[start].text.rstrip(".")) == 1
-    if not is_capital(tokens[i + 1]) or start == i or stop == i + 3 or not named:
+    if not is_capital(tokens[i + 1]) or start == i or stop == close + 1 or not named:
         return []
     title = context.low(start - 1) if start > sentence.start and context.low(start - 1) in context.words.titles else ""
     return [Spot(start=start, stop=stop, hint="Person", title=title)]
 
 
 def _case(context: Context, i: int, sentence: Sentence) -> list[Spot]:
-    """A lawsuit called after its parties: "Roe v. Wade"."""
+    """A lawsuit called after its parties: "Roe v. Wade", "Alder Corp., Inc. v. Roe"."""
     tokens = context.parse.tokens
     if i + 1 >= sentence.stop or tokens[i].text not in ("v.", "v", "vs.", "vs") or i == sentence.start:
         return []
     start, stop = i, i + 1
-    while start > sentence.start and (is_capital(tokens[start - 1]) or tokens[start - 1].text in ("of", ".")):
+    while start > sentence.start and (
+        is_capital(tokens[start - 1])
+        or tokens[start - 1].text in ("of", ".")
+        or tokens[start - 1].text == ","
+        and _legal(context, start)
+    ):
         start -= 1
+    while start < i and tokens[start].tag == "IN":
+        start += 1  # "In Roe v. Wade"
     while stop < sentence.stop and (is_capital(tokens[stop]) or tokens[stop].text == "of" and stop + 1 < sentence.stop):
         stop += 1
+    if stop + 1 < sentence.stop and tokens[stop].text == "," and _legal(context, stop + 1):
+        stop += 2
     return [Spot(start=start, stop=stop, hint="Work")] if start < i and stop > i + 1 else []
 
 

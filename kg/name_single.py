@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.name_context import NAME_LABELS, Context, Spot, opens
+from kg.name_context import HYPHENS, NAME_LABELS, Context, Spot, opens
 from kg.name_series import LEGAL_FORMS
 from kg.types import Sentence
 
@@ -18,6 +18,8 @@ def tail_of(context: Context, i: int, j: int, sentence: Sentence, front: str) ->
         low = tokens[k].text
         if not low.isalpha() or not low.islower() or tokens[k].tag not in ("NN", "NNS", "JJ", "NNP"):
             return j, None
+        if k + 1 < sentence.stop and tokens[k + 1].text in HYPHENS and tokens[k + 1].begin == tokens[k].end:
+            return j, None  # "Australian team-mate"
         kind = words.tails.get((low, front)) or words.tails.get((low, "any"))
         if kind and not (k + 1 < sentence.stop and tokens[k + 1].tag in ("NN", "NNS") and tokens[k + 1].head != k):
             return k + 1, kind
@@ -84,6 +86,15 @@ def is_titled_the(context: Context, i: int, j: int) -> bool:
     return (j - i > 1 or context.low(i) not in context.words.titles) and tokens[i].text not in ("I", "A")
 
 
+def owns_noun(context: Context, i: int) -> bool:
+    """Whether token i is a known name in front of what a body has: "Apple shares", "Arsenal striker Jo Vale"."""
+    words, rest = context.words, context.parse.tokens[i + 1 : i + 3]
+    if context.low(i) not in words.known or len(rest) < 2 or not rest[0].text.islower():
+        return False
+    role = words.is_role(rest[0].text) or rest[0].text in words.titles
+    return role and rest[1].entity == "PERSON" or words.nouns.get(rest[0].text) == "Organization"
+
+
 def _is_no_name(context: Context, i: int, lows: list[str]) -> bool:
     words = context.words
     if len(lows) == 1 and lows[0] in words.singles and context.low(max(0, i - 1)) == "the":
@@ -114,9 +125,12 @@ def _is_no_name(context: Context, i: int, lows: list[str]) -> bool:
         return False
     if common and not opens(context.parse, i):
         named = (
-            context.parse.tokens[i].entity in NAME_LABELS or context.inside[low] > 1 or words.heads.get(low) == "Group"
+            context.parse.tokens[i].entity in NAME_LABELS
+            or context.inside[low] > 1
+            or words.heads.get(low) == "Group"
+            or words.nouns.get(context.parse.tokens[i - 1].text) in ("Work", "Product")  # "the film Paradox"
         )
         return not named or context.lower[low] > 0
     if low in words.title_mods:
         return words.heads.get(low) is None and low not in ("treasury", "crown") or context.low(max(0, i - 1)) != "the"
-    return opens(context.parse, i) and common and not context.inside[low]
+    return opens(context.parse, i) and common and not context.inside[low] and not owns_noun(context, i)

@@ -21,15 +21,20 @@ LONGEST_TITLE = 24
 ARTICLES = frozenset({"al", "el", "ash", "as", "ar", "an", "ad", "at", "az"})
 COURTS = frozenset({"court", "district"})
 OFFICIALS = frozenset({"official", "leader", "member"})
+MAKING = frozenset({"write", "direct", "author", "compose", "record", "pen", "co-write", "paint", "sculpt"})
+NICKNAMES = frozenset({"nicknamed", "nickname", "alias", "aka", "a.k.a."})
 FINITE = frozenset({"VBD", "VBP", "VBZ", "MD"})
 
 
 def find_spots(context: Context) -> list[Spot]:
     """All names of the document in text order, none over another."""
-    spots = _quoted_works(context)
-    taken = {i for spot in spots for i in range(spot.start, spot.stop)}
-    spots += [spot for spot in series_spots(context) if taken.isdisjoint(range(spot.start, spot.stop))]
-    taken = {i for spot in spots for i in range(spot.start, spot.stop)}
+    series = series_spots(context)
+    people = {i for spot in series if spot.hint == "Person" for i in range(spot.start, spot.stop)}
+    quoted = [spot for spot in _quoted(context) if spot.start not in people]
+    spots = [spot for spot in quoted if not _is_nickname(context, spot.start - 1)]
+    taken = {i for spot in quoted for i in range(spot.start, spot.stop)}
+    spots += [spot for spot in series if taken.isdisjoint(range(spot.start, spot.stop))]
+    taken |= {i for spot in spots for i in range(spot.start, spot.stop)}
     for sentence, style in zip(context.parse.sentences, context.styles, strict=True):
         if style == "prose":
             spots += _prose(context, sentence, taken)
@@ -41,8 +46,11 @@ def find_spots(context: Context) -> list[Spot]:
 
 
 def _with_article(context: Context, spot: Spot) -> Spot:
-    """The spot with the Arabic article before it: "al-Nahda"."""
+    """The spot with the article that belongs to it: "al-Nahda", "The Hague"."""
     tokens, at = context.parse.tokens, spot.start - 2
+    if spot.start and tokens[spot.start - 1].text == "The" and not spot.demonym:
+        place = context.gazetteer.place(context.text(spot.start, spot.stop))
+        return replace(spot, start=spot.start - 1) if place is not None and place.name.startswith("The ") else spot
     if at < 0 or spot.demonym or tokens[at].text not in ARTICLES or tokens[at + 1].text not in HYPHENS:
         return spot
     return replace(spot, start=at) if tokens[at].end + 1 == tokens[spot.start].begin else spot
@@ -106,8 +114,8 @@ def _is_office(context: Context, spot: Spot) -> bool:
 # ---------------------------------------------------------------- works in quotation marks
 
 
-def _quoted_works(context: Context) -> list[Spot]:
-    """Titles in quotation marks: two words or more, every long one capitalised."""
+def _quoted(context: Context) -> list[Spot]:
+    """Titles in quotation marks: two words or more, every long one capitalised.  Nicknames are among them."""
     tokens, sentences, sentence_of = context.parse.tokens, context.parse.sentences, context.parse.sentence_of
     found: list[Spot] = []
     opening: int | None = None
@@ -126,10 +134,32 @@ def _quoted_works(context: Context) -> list[Spot]:
     return found
 
 
+def _is_nickname(context: Context, i: int) -> bool:
+    """Whether what the mark at token i opens is what somebody is called: 'Ana Ruiz, nicknamed "The Hammer"'."""
+    tokens = context.parse.tokens
+    front = [token.text.casefold() for token in tokens[max(0, i - 2) : i]]
+    if not front:
+        return False
+    if front[-1] in NICKNAMES or front[-1] in ("was", "is") and front[0] in NICKNAMES:
+        return True
+    person = next(
+        (t for t in reversed(tokens[max(0, i - 5) : max(0, i - 2)]) if t.text not in (",", "(", "better")), None
+    )
+    return front == ["known", "as"] and person is not None and person.entity == "PERSON"
+
+
+def _is_of_work(context: Context, i: int) -> bool:
+    """Whether the mark at token i stands behind a word for a work or a verb of making one: 'the novel "Flights"'."""
+    before = context.parse.tokens[max(0, i - 1)]
+    return i > 0 and (context.words.nouns.get(before.text) == "Work" or before.lemma in MAKING and before.pos == "VERB")
+
+
 def _is_title(context: Context, i: int, j: int) -> bool:
     tokens = context.parse.tokens[i:j]
     alpha = [t for t in tokens if t.text[0].isalpha()]
     long = [t for t in alpha if len(t.text) > 3 and t.text not in SMALL_WORDS]
+    if len(tokens) == 1 and alpha:
+        return alpha[0].text[0].isupper() and _is_of_work(context, i - 1)
     if not 2 <= len(tokens) <= LONGEST_TITLE or len(alpha) < 2 or not long or not alpha[0].text[0].isupper():
         return False
     if tokens[-1].text == "!" or all(t.text.isupper() for t in long):

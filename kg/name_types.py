@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from kg.name_context import Context, Spot, opens
 from kg.name_form import first_name
@@ -21,8 +21,18 @@ LOCAL = frozenset(
     "near above outside across around through throughout beyond inside behind beneath off toward towards into along "
     "within below".split()
 )
+EITHER = frozenset(
+    "owner owners operator sponsor backer supplier maker lender insurer publisher organizer organiser rivals champions "
+    "members neighbours neighbors partners hosts contractor broadcaster employer".split()
+)
+"""Roles that people and bodies alike may have."""
+GAMES = frozenset(
+    "defeat victory win loss draw match game tie friendly fixture semi-final semifinal quarter-final".split()
+)
+"""Nouns for what two teams play: "a win over Norvik"."""
 SLOTS = frozenset({"dobj", "pobj", "poss", "conj", "appos", "compound", "attr", "dative"})
 LONGEST_AGE = 3
+ADDRESSES = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir", "dame"})
 
 
 def spot_evidence(context: Context, spot: Spot) -> list[str]:
@@ -71,14 +81,20 @@ def _before(context: Context, spot: Spot, sentence: Sentence) -> list[str]:
         if low in words.nouns:
             found.append(f"noun={words.nouns[low]}")
         if words.is_role(low) or low in words.titles:
-            found.append("role-before")
+            found.append("role-before-either" if low in EITHER else "role-before")
     elif before.tag == "IN" or low in ("to", "in", "at", "from"):
         found.append("prep=local" if low in LOCAL else f"prep={low}")
         verb = words.verbs.get(tokens[before.head].lemma.casefold())
         if verb and before.head != at:
             found.append(f"{low}~{verb}")
+        if tokens[before.head].lemma.casefold() in GAMES:
+            found.append(f"game~{low}")
+        if low == "at" and at > sentence.start and words.is_role(tokens[at - 1].text):
+            found.append("role~at")  # "a lawyer at Vale Orr"
         if low == "of" and at > sentence.start:
             found += _kind(context, tokens[at - 1], "of=", "of=role")
+    elif before.tag == "POS" and at > sentence.start and tokens[at - 1].entity == "PERSON":
+        found.append("of-person")
     elif low == "," and at > sentence.start and tokens[at - 1].text.islower():
         found += _kind(context, tokens[at - 1], "noun=", "role-before")
     return found
@@ -88,7 +104,7 @@ def _kind(context: Context, token: Token, prefix: str, role: str) -> list[str]:
     """Evidence of a common noun: that it means a person, or which type of thing it means."""
     words, low = context.words, token.text.casefold()
     if words.is_role(low) or prefix == "of=" and low in words.titles:
-        return [role]
+        return [f"{role}-either" if low in EITHER else role]
     return [prefix + words.nouns[low]] if low in words.nouns else []
 
 
@@ -124,22 +140,38 @@ def _after(context: Context, spot: Spot, stop: int) -> list[str]:
     first = rest[0]
     second = rest[1] if len(rest) > 1 else None
     if first.tag == "POS" or first.text in ("'s", "’s"):
-        lower = second is not None and second.text.islower()
-        return [
-            "possessor",
-            *((_kind(context, second, "has=", "has=role") or ["has=other"]) if second and lower else []),
-        ]
+        return ["possessor", *(_possessed(context, second, rest[2:]) if second is not None else [])]
     if first.text in (",", "(") and second is not None:
         return _after_comma(context, spot.stop + 1, second, stop)
     if first.text in ("who", "whom"):
         return ["who"]
     if first.text.islower() and first.tag in ("NN", "NNS"):
-        if first.text in context.words.titles:
-            return ["mod=role"]
-        return _kind(context, first, "mod=", "mod=role") or ["mod=other"]
+        role = first.text in context.words.titles or context.words.is_role(first.text)
+        if role and second is not None and _is_person(context, second):
+            return ["mod=role", "mod=role-of-person"]  # "Brenford striker Joan Vale"
+        return ["mod=role"] if role else _kind(context, first, "mod=", "mod=role") or ["mod=other"]
     if first.text == "-" and first.begin == tokens[spot.stop - 1].end:
         return ["hyphen-after"]
     return []
+
+
+def _possessed(context: Context, owned: Token, rest: Sequence[Token]) -> list[str]:
+    """Evidence of what stands behind an apostrophe: "Norvik's Mr. Vale", "Norvik's keeper Joan Vale"."""
+    if owned.text.islower():
+        role = context.words.is_role(owned.text) or owned.text in context.words.titles
+        person = role and bool(rest) and _is_person(context, rest[0])
+        return [
+            *(_kind(context, owned, "has=", "has=role") or ["has=other"]),
+            *(["has=role-of-person"] if person else []),
+        ]
+    return ["has=person"] if _is_person(context, owned) else []
+
+
+def _is_person(context: Context, token: Token) -> bool:
+    """Whether a person's name begins here: a form of address, or a first name that is no ordinary word."""
+    low = token.text.casefold().rstrip(".")
+    named = first_name(token.text, context.gazetteer, context.words) in ("known", "rare")
+    return token.text[0].isupper() and (low in ADDRESSES or named)
 
 
 def _after_comma(context: Context, at: int, second: Token, stop: int) -> list[str]:

@@ -23,6 +23,7 @@ LAWS = frozenset(
     "act plan treaty accord accords agreement pact amendment declaration strategy framework statement principles "
     "roadmap pledge proclamation resolution".split()
 )
+LAWSUIT_OR_PRIZE = re.compile(r" v\. |(?i: (?:prize|award|medal)s?(?: (?:in|for|of) .*)?$)")
 WHERE = frozenset("at in inside outside near behind beside opposite around into through".split())
 SERVING = frozenset("work study teach serve train enrol enroll graduate learn preach report job career post".split())
 """Verbs and nouns behind which "at" tells the body, not where it is."""
@@ -67,6 +68,8 @@ def types_of(context: Context, spots: list[Spot]) -> dict[str, EntityType]:
         famous = context.words.known.get(texts[form].casefold().removeprefix("the "))
         if famous is not None and (famous in ("Place", "Event", "Product") or not context.gazetteer.place(texts[form])):
             pinned[form] = cast(EntityType, famous)
+        elif LAWSUIT_OR_PRIZE.search(texts[form]):
+            pinned[form] = "Work"
         elif _heads_a_body(texts[form]) or _is_tabled_body(context, texts[form]) and not any(s.title for s in found):
             pinned[form] = "Organization"
         elif texts[form].casefold().split()[-1] in LAWS and " " in texts[form]:

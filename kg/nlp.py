@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 from thinc.api import use_ops
 from threadpoolctl import ThreadpoolController
 
+from kg.clause_repair import mended
 from kg.errors import ModelError
 from kg.ids import DEFAULT_MODEL
 from kg.quick_pipes import quicken
@@ -123,6 +124,8 @@ def _assemble(document: Document, parsed: list[tuple[Doc, Block]]) -> Parse:
                 )
             )
             sentence_of += [len(sentences) - 1] * (span.end - span.start)
+    for sentence in sentences:
+        tokens[sentence.start : sentence.stop] = mended(tokens[sentence.start : sentence.stop])
     children: list[list[int]] = [[] for _ in tokens]
     for token in tokens:
         if token.head != token.i:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from kg.frames import verb_slots
 from kg.gazetteer import Gazetteer
 from kg.referents import Context, Referent, referents
 from kg.role_words import Role
@@ -17,7 +18,13 @@ from kg.types import Mention
 
 INSTITUTION_WEIGHT = 3
 LEAST_COUNT = 3
+LEAST_ALONE = {"state": 2, "province": 1, "city": 1, "firm": 1}
+"""A state named once, "a Ruritanian liberal", is nobody's home."""
 LEAD = 1.5
+ABROAD = frozenset({"company", "ngo", "sport"})
+"""Kinds of bodies that texts of any state name: "on Twitter"."""
+FIRST_SENTENCES = 4
+PLACES = frozenset({"Place", "City", "Country"})
 NEAR_PLACE = 7
 """Tokens from a place to the office of whoever is met there."""
 HOWS = frozenset({"title", "apposition"})
@@ -88,6 +95,9 @@ def with_states(context: Context, roles: tuple[Role, ...], gazetteer: Gazetteer)
         if role.bodies or not held or role.holders[0].entity in placed:
             found.append(role)
             continue
+        if (employed := _employed(context, role)) is not None:
+            found.append(employed)
+            continue
         title = role.title.casefold()
         of_state = title in context.cue("state-offices") or _is_ministers(title)
         body = _visited(context, role, gazetteer) if of_state else None
@@ -154,7 +164,7 @@ def seats(context: Context, gazetteer: Gazetteer) -> Seats:
                 count("city", entity.id)
         if entity.type == "Organization" and house is None:
             count("firm", entity.id)
-    found = {kind: _leading(counts) for kind, counts in weight.items()}
+    found = {kind: _leading(counts, LEAST_ALONE[kind]) for kind, counts in weight.items()}
     if _is_authored(context):  # a statement or readout leaves out whose president speaks
         found["state"] = None
     return Seats(**found)
@@ -167,10 +177,10 @@ def _is_authored(context: Context) -> bool:
     return any(t.lemma.casefold() in context.cue("authored-form") for t in words)
 
 
-def _leading(counts: dict[str, int]) -> str | None:
-    """What is counted three times at least and half as often again as the next."""
+def _leading(counts: dict[str, int], alone: int) -> str | None:
+    """What is counted three times at least and half as often again as the next; `alone` times if it is the only one."""
     ranked = sorted(counts.items(), key=lambda kv: (-kv[1], kv[0]))
-    if not ranked or ranked[0][1] < LEAST_COUNT and len(ranked) > 1:
+    if not ranked or ranked[0][1] < (LEAST_COUNT if len(ranked) > 1 else alone):
         return None
     return ranked[0][0] if len(ranked) == 1 or ranked[0][1] >= LEAD * ranked[1][1] else None
 
@@ -260,12 +270,16 @@ def home_state(context: Context, gazetteer: Gazetteer) -> str | None:
     """The entity of the state that the text is at home in; None when no state leads clearly."""
     states = {e.name: e.id for e in context.entities.values() if e.type == "Country"}
     weight: dict[str, int] = {}
+    line, credited = _dateline(context, gazetteer)
     for entity in context.entities.values():
         record = (
             gazetteer.organization(entity.name) if entity.name and entity.type in ("Organization", "Place") else None
         )
-        if record is not None and record.country in states:
-            weight[states[record.country]] = weight.get(states[record.country], 0) + INSTITUTION_WEIGHT
+        if record is not None and record.country in states and entity.id not in credited:
+            counts = 1 if record.kind in ABROAD else INSTITUTION_WEIGHT
+            weight[states[record.country]] = weight.get(states[record.country], 0) + counts
+    if line in states:
+        weight[states[line]] = weight.get(states[line], 0) + INSTITUTION_WEIGHT
     if weight:
         for mention in {m.start: m for m in context.at.values()}.values():
             if mention.kind in ("name", "demonym") and mention.entities and mention.entities[0] in weight:
@@ -274,19 +288,54 @@ def home_state(context: Context, gazetteer: Gazetteer) -> str | None:
     return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else None
 
 
+def _dateline(context: Context, gazetteer: Gazetteer) -> tuple[str | None, frozenset[str]]:
+    """The state of the place that the dateline of the text names, and what else stands there: "KABUL (AP) —"."""
+    for sentence in context.parse.sentences[:FIRST_SENTENCES]:
+        if sentence.kind != "dateline":
+            continue
+        there = [m for i in range(sentence.start, sentence.stop) if (m := context.at.get(i)) and m.entities]
+        places = [gazetteer.place(context.entities[m.entities[0]].name or "") for m in there if m.type in PLACES]
+        line = next((place.country for place in places if place is not None and place.kind != "country"), None)
+        return line, frozenset(m.entities[0] for m in there if m.type == "Organization")
+    return None, frozenset()
+
+
 def _mention_of(context: Context, entity: str) -> Referent | None:
+    """Where the text names the entity first; a state may stand at the head of a body's name only ("U.S. Navy")."""
+    known = context.entities[entity]
+    inside: Referent | None = None
     for i in sorted(context.at):
         mention = context.at[i]
         if mention.kind in ("name", "demonym") and mention.entities == (entity,):
             return Referent(
-                entity=entity,
-                type=context.entities[entity].type,
-                begin=mention.begin,
-                end=mention.end,
-                level="inferred",
-                token=i,
+                entity=entity, type=known.type, begin=mention.begin, end=mention.end, level="inferred", token=i
             )
-    return None
+        opening = next((a for a in known.aliases if mention.text.startswith(a + " ")), None)
+        if inside is None and mention.kind == "name" and opening is not None and known.type == "Country":
+            end = mention.begin + len(opening)
+            inside = Referent(
+                entity=entity, type=known.type, begin=mention.begin, end=end, level="inferred", token=mention.start
+            )
+    return inside
+
+
+def _employed(context: Context, role: Role) -> Role | None:
+    """The role with whoever takes its holder on or turns him out: "Norvik United sacked manager Joan Vale"."""
+    parse = context.parse
+    holder = parse.tokens[role.holders[0].token]
+    verb = parse.tokens[holder.head]
+    leaving = verb.lemma in context.cue("leaving")
+    if role.how != "title" or holder.dep != "dobj" or not leaving and verb.lemma not in context.cue("employing"):
+        return None
+    bodies = [
+        r
+        for s in verb_slots(parse, verb.i, context.refers).get("subj", ())
+        for r in referents(context, s)
+        if r.type == "Organization"
+    ]
+    if len(bodies) != 1 or parse.tokens[role.start].text.casefold() in ("the", "a", "an"):
+        return None
+    return replace(role, bodies=tuple(bodies), tense="former" if leaving and role.tense == "current" else role.tense)
 
 
 def _visited(context: Context, role: Role, gazetteer: Gazetteer) -> Referent | None:

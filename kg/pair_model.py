@@ -88,7 +88,10 @@ def learned(
     """What the model adds to the claims of the rules, in the order of the pairs."""
     said: dict[tuple[str, object, tuple[int, int]], set[str]] = defaultdict(set)
     of_subject: dict[tuple[str, tuple[int, int]], set[str]] = defaultdict(set)
+    states: dict[str, set[object]] = defaultdict(set)
     for claim in claims:
+        if claim.predicate == "citizenOf":
+            states[claim.subject].add(claim.object)
         said[claim.subject, claim.object, claim.evidence].add(claim.predicate)
         of_subject[claim.subject, claim.evidence].add(claim.predicate)
     for pair in found:
@@ -103,7 +106,7 @@ def learned(
                 or not fits(context, ontology, pair.subject, pair.object, name)
             ):
                 continue
-            if name in ONCE and name in of_subject[pair.subject, span]:
+            if name in ONCE and name in of_subject[pair.subject, span] or name == "citizenOf" and states[pair.subject]:
                 continue
             if ontology.relations[name].symmetric and name in said[str(pair.object), pair.subject, span]:
                 continue

@@ -6,6 +6,7 @@ it; a bare form of address ("President Roe") adds nothing where the text tells t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
@@ -19,6 +20,8 @@ from kg.types import Claim, Position, Tense
 ALIKE = frozenset({("current", "current"), ("former", "former"), ("future", "future"), ("former", "current")})
 """Tenses of a full and a bare title that tell of one position: the former president is "President Roe" too."""
 FIELD_OFFICES = frozenset({"secretary", "minister"})
+HEAD_OF_GOVERNMENT = re.compile(r"\b(prime|chief|first) minister\b", re.IGNORECASE)
+"""The whole government's, not a field's."""
 BETWEEN = frozenset({"and", "&", ",", "/"})
 
 
@@ -76,7 +79,12 @@ def _is_post(context: Context, role: Role) -> bool:
 
 def _of_post(context: Context, role: Role, body: Referent) -> bool:
     """Whether the body is where the post is: a senator's is no country, a secretary's department is not the state."""
-    if body.level == "inferred" and FIELD_OFFICES & set(role.title.casefold().split()) and body.type == "Country":
+    if (
+        body.level == "inferred"
+        and body.type == "Country"
+        and FIELD_OFFICES & set(role.title.casefold().split())
+        and not HEAD_OF_GOVERNMENT.search(role.title)
+    ):
         return False
     if tells_nationality(context, role, body):
         return False

@@ -37,6 +37,8 @@ NEVER: frozenset[tuple[str, EntityType, EntityType]] = frozenset({
     ("worksFor", "Organization", "Organization"), ("worksFor", "Country", "Country"),
 })  # fmt: skip
 """What the ontology allows, for other classes, and the reader is not believed."""
+POSSESSED = "worksFor-body-s"
+"""The rule for a bare "Norvik's Joan Vale": had she an office, the text would say so."""
 SURER = 0.6
 """The chance from which a relation is claimed beside a close one that the rules say of the pair."""
 
@@ -56,12 +58,20 @@ class Read:
 def unsaid(context: Context, ontology: Ontology, reading: Reading, claims: Iterable[Claim]) -> Iterator[Read]:
     """What the reader sees and the claims do not say, in text order."""
     said: dict[tuple[str, object, tuple[int, int]], set[str]] = defaultdict(set)
+    states: dict[str, set[object]] = defaultdict(set)
+    owned: set[tuple[str, object, tuple[int, int]]] = set()
     for claim in claims:
         said[claim.subject, claim.object, claim.evidence].add(claim.predicate)
+        if claim.predicate == "citizenOf":
+            states[claim.subject].add(claim.object)
+        if claim.rule.startswith(POSSESSED):
+            owned.add((claim.subject, claim.object, claim.evidence))
     for (a, b, span), seen in sorted(reading.items(), key=lambda item: (item[0][2], item[0])):
         there = said[a, b, span]
         for name, one in sorted(seen.items(), key=lambda item: (-item[1].chance, item[0])):
             if name in there or one.chance < _least(name, there) or not _may(context, ontology, a, b, name):
+                continue
+            if name == "citizenOf" and states[a] - {b} or name == "leads" and (a, b, span) in owned:
                 continue
             if ontology.relations[name].symmetric:
                 if name in said[b, a, span]:

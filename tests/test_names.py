@@ -69,6 +69,20 @@ SPANS = [
     ("He wrote for the Sunday Courier in Leeds.", ["Sunday Courier", "Leeds"]),
     ("She won a prize for The Glass River on Sunday.", ["Glass River"]),
     ("They still use Firefox 9 at work.", ["Firefox 9"]),
+    ("In Brandt v. Alder Corp., Inc., the court agreed.", ["Brandt v. Alder Corp., Inc."]),
+    ('Boxer Ray "Boom Boom" Vance won.', ['Ray "Boom Boom" Vance']),
+    ('Ana Ruiz, nicknamed "El Toro", left Lima.', ["Ana Ruiz", "Lima"]),
+    ("The Heron 2 capsule docked.", ["Heron 2"]),
+    ("NASA's OSIRIS-REx probe landed.", ["NASA", "OSIRIS-REx"]),
+    ("It ran on ABC, CBS, NBC and Fox.", ["ABC", "CBS", "NBC", "Fox"]),
+    ("His Australian team-mate Mark Vale won.", ["Australian", "Mark Vale"]),
+    ("He spoke Tamil in The Hague.", ["The Hague"]),
+    ("She won the Nobel Prize in Physics.", ["Nobel Prize in Physics"]),
+    ("She won the Orr Prize in March.", ["Orr Prize"]),
+    ("Rival Norvik Motors fell.", ["Norvik Motors"]),
+    ("Ana Ruiz, D-Ohio, met Jo Hale, R-Texas.", ["Ana Ruiz", "D", "Ohio", "Jo Hale", "R", "Texas"]),
+    ('His wife directed the film Paradox. Her novel "Flights" won.', ["Paradox", "Flights"]),
+    ("Arsenal midfielder Joan Vale was hurt. Apple shares fell.", ["Arsenal", "Joan Vale", "Apple"]),
     ("He wore a NASA T-shirt. #StandWithOle was everywhere.", ["NASA"]),
     ("Russian President Oleg Antonov called Mexican officials.", ["Russian", "Oleg Antonov", "Mexican"]),
     # wholes over "and", commas and slashes; what stands behind a body
@@ -139,6 +153,14 @@ NO_NAMES = [
 TYPES = [
     ("We think of the Ruiz family tonight.", "Ruiz", "Person"),
     ("Operation Safe Haven ended in May.", "Operation Safe Haven", "Event"),
+    ("They praised Vantor Rosso's Jaime Vale.", "Vantor Rosso", "Organization"),
+    ("Shelden Lehman's Mr. Vale agreed.", "Shelden Lehman", "Organization"),
+    ("She beat Mercedes GP by a lap.", "Mercedes GP", "Organization"),
+    ("He is a lawyer at Lydia Vance.", "Lydia Vance", "Organization"),
+    ("The spire of StMark Cathedral fell.", "StMark Cathedral", "Place"),
+    ("She won the Alder International Prize on Sunday.", "Alder International Prize", "Work"),
+    ("The court heard Alder Corp. v. Brandt.", "Alder Corp. v. Brandt", "Work"),
+    ("Her brother read Tomas Orr's Wings of Salt.", "Wings of Salt", "Work"),
     ("Senator Ford thanked them. Ford wept.", "Ford", "Person"),
     ("Senate Republicans refused.", "Senate Republicans", "Group"),
     ("It helps Asian Americans, Native Hawaiians, and Pacific Islanders.", "Pacific Islanders", "Group"),
@@ -236,6 +258,15 @@ def test_a_bare_surname_goes_to_the_latest_full_name_that_fits(pipeline: Languag
     label = {entity.id: entity.name for entity in names.entities}
     assert [label[m.entities[0]] for m in names.mentions] == [
         "John Hale", "John Hale", "Mary Hale", "Mary Hale", "John Hale",
+    ]  # fmt: skip
+
+
+def test_a_name_in_passing_takes_no_bare_surname_away(pipeline: Language) -> None:
+    text = "John Hale died. Hale's wife and his son Tim Hale were there. Ada Voss had stood in while Hale was abroad."
+    names = names_of(text, pipeline)
+    label = {entity.id: entity.name for entity in names.entities}
+    assert [label[m.entities[0]] for m in names.mentions] == [
+        "John Hale", "John Hale", "Tim Hale", "Ada Voss", "John Hale",
     ]  # fmt: skip
 
 

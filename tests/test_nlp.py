@@ -105,3 +105,30 @@ def test_matrices_are_multiplied_by_one_thread_and_only_meanwhile(pipeline: Lang
     with nlp.one_thread():
         assert {one["num_threads"] for one in threadpool_info() if one["filepath"] in ours} == {1}
     assert [library["num_threads"] for library in threadpool_info()] == before
+
+
+@pytest.mark.parametrize(
+    ("text", "verb", "subject", "object_"),
+    [
+        ("Norvik United sacked manager José Mora on Tuesday.", "sacked", "United", "Mora"),
+        ("Russia jailed critic Pavel Novak for three years.", "jailed", "Russia", "Novak"),
+        ("Chelsea sacked coach Thomas Tuchel after a defeat in Graz.", "sacked", "Chelsea", "Tuchel"),
+        ("Barcelona beat rivals Real Madrid 5-1.", "beat", "Barcelona", "Madrid"),
+    ],
+)
+def test_a_role_without_an_article_hides_no_clause(
+    text: str, verb: str, subject: str, object_: str, pipeline: Language
+) -> None:
+    tokens = nlp.parse_one(document_of(text), pipeline).tokens
+    root = next(t for t in tokens if t.text == verb)
+    assert root.dep == "ROOT"
+    assert {(t.dep, t.text) for t in tokens if t.head == root.i} >= {("nsubj", subject), ("dobj", object_)}
+
+
+@pytest.mark.parametrize(
+    "text", ["Graz born painter Pavel Novak.", "Kenya based banker Ana Silva said so.", "Police asked Ana Silva twice."]
+)
+def test_other_noun_phrases_stay_as_they_are_parsed(text: str, pipeline: Language) -> None:
+    parse = nlp.parse_one(document_of(text), pipeline)
+    with nlp.one_thread():
+        assert [t.dep for t in parse.tokens] == [t.dep_ for t in pipeline(text)]

@@ -249,6 +249,8 @@ ROWS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
 
 TENSES = (
     ("Former Borealis Group chairman Pavel Novak died.", "chairman", "former"),
+    ("Borealis Bank fired chairman Pavel Novak.", "chairman", "former"),
+    ("Borealis Bank hired chairman Pavel Novak.", "chairman", "current"),
     ("Ana Silva was the president of Kenya.", "president", "former"),
     ("Ana Silva is the president of Kenya.", "president", "current"),
     ("Maria Lopez resigned as director of the Harbour Institute.", "director", "former"),
@@ -346,6 +348,27 @@ BARE_OFFICES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     (
         "Kestrel Foods grew. Kestrel Foods hired. Kestrel Foods paid, Chief Executive Ana Silva said.",
         ("Ana Silva leads Kestrel Foods",),
+        (),
+    ),
+    (
+        "NAIROBI, Kenya (AP) — President Ana Silva waited. U.S. envoy Pavel Novak wrote on Twitter.",
+        ("Ana Silva leads Kenya",),
+        ("Ana Silva leads United States",),
+    ),
+    (
+        "The Senate met. Vice President Pavel Novak left for the U.S. Naval Academy and the White House.",
+        ("Pavel Novak worksFor United States",),
+        (),
+    ),
+    ("President Ana Silva met a Danish liberal.", (), ("Ana Silva leads Denmark",)),
+    (
+        "Norvik United sacked manager Pavel Novak on Tuesday.",
+        ("Pavel Novak leads Norvik United", "Pavel Novak left Norvik United"),
+        (),
+    ),
+    (
+        "Elm Rovers hired coach Pavel Novak.",
+        ("Elm Rovers appointed Pavel Novak", "Pavel Novak worksFor Elm Rovers"),
         (),
     ),
     (
