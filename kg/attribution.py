@@ -214,6 +214,9 @@ def speakers(parse: Parse, v: int, cues: Cues) -> list[int]:
     if child(parse, v, "nsubjpass", "auxpass") is not None:
         return []
     quoted = _quoted_person(parse, v, cues)
+    if quoted is None and any(parse.tokens[p].text == "as" for p in children(parse, v, "prep")):
+        saying = next((c for p in children(parse, v, "prep") for c in children(parse, p, "pcomp")), None)
+        quoted = _quoted_person(parse, saying, cues) if saying is not None else None  # "..., she quoted X as saying"
     if quoted is not None:
         return _people(parse, quoted, cues)
     own = child(parse, v, "nsubj")

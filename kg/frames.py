@@ -20,7 +20,7 @@ Refers = Callable[[int], bool]
 """Tells whether a token stands for some entity: decides between the two readings of a control verb."""
 
 SUBJECT_CONTROL = frozenset({"promise", "vow", "threaten"})
-OBJECT_CONTROL_PREPOSITIONS = frozenset({"of", "from", "with", "into"})
+OBJECT_CONTROL_PREPOSITIONS = frozenset({"of", "from", "with", "into", "for"})
 NAMING = frozenset({
     "name", "make", "elect", "appoint", "crown", "declare", "nominate", "choose", "hire", "install", "promote", "tap",
 })  # fmt: skip
@@ -93,7 +93,7 @@ def surface_subject(parse: Parse, v: int, refers: Refers, depth: int = 0) -> int
             return head if gap else None
         case "acl":
             if token.tag in ("VBG", "VBN") or _is_first_to(parse, head):
-                return head
+                return _last_beside(parse, v, head)
             agent = noun_agent(parse, head, refers, depth + 1)
             return agent if agent is not None else of_object(parse, head)
         case "amod":
@@ -115,6 +115,14 @@ def surface_subject(parse: Parse, v: int, refers: Refers, depth: int = 0) -> int
         case "prep" if verbal:
             return surface_subject(parse, head, refers, depth + 1)
     return None
+
+
+def _last_beside(parse: Parse, v: int, head: int) -> int:
+    """Noun `head`, or a name behind an "and" where verb v stands right behind its comma: "A and B, led by C"."""
+    at = v - 2
+    if at <= head or parse.tokens[v - 1].text != "," or parse.tokens[at].pos != "PROPN":
+        return head
+    return at if parse.tokens[at].dep == "conj" else head
 
 
 def _inverted_subject(parse: Parse, v: int, head: int) -> int | None:

@@ -25,7 +25,7 @@ from kg.types import Sentence, Token
 
 PARTICLES = frozenset(
     "de del della di da do dos das du des la le les el al bin ibn bint van von der den zu zur af av y e et und "
-    "och og ben abu d'".split()
+    "och og ben abu d' arap ole wa binti ould ter ten".split()
 )
 COMPANY_TAILS = frozenset(
     "inc inc. llc ltd ltd. plc llp corp corp. co co. jr jr. sr sr. l.l.c. l.l.p. pllc p.l.l.c. p.c. p.a. lp l.p. s.a. "
@@ -41,6 +41,8 @@ BREAKS = frozenset("fiscal today yesterday tomorrow image images photo photos so
 VESSELS = frozenset({"M/V", "M/T", "M/Y", "S/S", "S/V", "F/V"})
 NUMBERED = frozenset({"order", "resolution", "bill", "proposition", "proclamation", "flight", "directive"})
 _VERSION = re.compile(r"\d{1,3}(?:\.\d+)*")
+_YOUTH = re.compile(r"under-\d+|u-?\d\d")
+"""A team's age is no name: "Under-20"."""
 _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)")
 
 
@@ -77,7 +79,7 @@ def starts(context: Context, i: int, sentence: Sentence) -> bool:
         and low[-1] in "-–"
     ):
         return False
-    if low in words.numbers and opens(context.parse, i):
+    if low in words.numbers and opens(context.parse, i) or _YOUTH.fullmatch(low):
         return False
     if not opens(context.parse, i):
         return not is_date(context, i)
@@ -88,6 +90,8 @@ def _starts_sentence(context: Context, i: int, token: Token, low: str, after: To
     words, gazetteer = context.words, context.gazetteer
     if after is not None and _is_twofold(context, i):
         return True  # "South African ...", "New Zealand ..."
+    if token.text == "US" and i not in context.shouted:
+        return after is None or not after.text[0].isdigit()  # the state, where "us" is none; "US 9" is a road
     if is_date(context, i) or (low in words.stop and low not in words.heads and low not in words.titles):
         return False
     proper = token.tag.startswith("NNP")
@@ -165,7 +169,8 @@ def extend(context: Context, i: int, j: int, sentence: Sentence) -> int | None:
         campus = context.low(i) == "university" and (
             same_entity(context, j - 1, j + 2, ("ORG",)) or _is_campus(context, i, j, sentence)
         )
-        return j + 2 if after and (campus or after.text.casefold() in COMPANY_TAILS) else None
+        formed = after is not None and after.text.casefold() in COMPANY_TAILS and is_capital(after)
+        return j + 2 if after and (campus or formed) else None
     if token.text == "&":
         return j + 2 if after and is_capital(after) else None
     if token.text == "/" and glued:

@@ -18,6 +18,7 @@ QUOTES = frozenset({'"', "“", "”", "``", "''", "‘", "'", "«", "»"})
 POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 HYPHENS = frozenset({"-", "–", "‑"})
 CLOSED_TAGS = frozenset({"DT", "IN", "CC", "PRP", "PRP$", "MD", "TO", "WDT", "WP", "WRB", "EX", "PDT", "UH", "WP$"})
+FEASTS = frozenset({"Black", "Bloody", "Good", "Super", "Cyber", "Ash", "Palm", "Maundy", "Shrove", "Easter"})
 SHORTEST_PLAIN = 3
 """Letters up to which a word in capitals may be an acronym though it is an ordinary word too."""
 LAST_LATIN = "\u1eff"
@@ -224,6 +225,11 @@ def _opens_paper(context: Context, i: int) -> bool:
     return before and context.words.heads.get(context.low(i + 1)) == "Organization"
 
 
+def _is_feast(context: Context, i: int) -> bool:
+    """Whether a weekday has a name of its own: "Bloody Sunday"."""
+    return i > 0 and context.parse.tokens[i - 1].text in FEASTS and context.low(i).endswith("day")
+
+
 def _is_march(context: Context, i: int) -> bool:
     """Whether the month is a march: "the March of the Living"."""
     words = [token.text for token in context.parse.tokens[max(0, i - 1) : i + 4]]
@@ -233,7 +239,7 @@ def _is_march(context: Context, i: int) -> bool:
 def is_date(context: Context, i: int) -> bool:
     """Whether token i is a month or day, and not a person's name of that form ("May", "Jan", "Sunday Eke")."""
     token = context.parse.tokens[i]
-    if context.low(i) not in DATES or _opens_paper(context, i) or _is_march(context, i):
+    if context.low(i) not in DATES or _opens_paper(context, i) or _is_march(context, i) or _is_feast(context, i):
         return False
     if token.text == "Sun" and token.entity != "DATE":
         return False

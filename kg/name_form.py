@@ -15,6 +15,7 @@ NOT_CAMEL = ("Mc", "Mac", "Le", "De", "Di", "La")
 _ACRONYM = re.compile(r"(?:[A-Z]\.?){2,6}s?|[A-Z]{1,3}\d{1,2}")
 _INITIAL = re.compile(r"[A-Z]\.?(?:[A-Z]\.?)?")
 _LETTERS = re.compile(r"(?![IVXLC]+$)[A-Z]{2,}")
+_MODEL = re.compile(r"[A-Z][A-Za-z]{0,2}-?\d{2,4}[A-Z]?")
 _SITE = re.compile(r"\.(?:com|org|net|ai|io)\b")
 _VERSION = re.compile(r"\s*\d+(?:\.\d+)*$")
 _POSSESSIVE = re.compile(r"['’]s\b|s['’] ")
@@ -109,6 +110,8 @@ def _from_spelling(text: str, parts: list[str], lows: list[str]) -> list[str]:
         found.append("camel" if len(parts) == 1 else "camel-part")
     if len(parts) > 1 and _LETTERS.fullmatch(parts[-1]) and not text.isupper() and lows[-1] != "jr":
         found.append("last=capitals")
+    if len(parts) > 1 and _MODEL.fullmatch(parts[-1]):
+        found.append("last=model")
     if "&" in text or _SITE.search(text):
         found.append("firmmark")
     if re.search(r"\d", text):

@@ -23,6 +23,7 @@ def same_entity(context: Context, start: int, stop: int, labels: tuple[str, ...]
     )
 
 
+PARTS_OF_LAWS = frozenset({"title", "section", "article", "chapter"})
 TO_BODIES = frozenset("committee campaign coalition alliance movement project fund commission".split())
 """Bodies that are named for what they do: "Committee to Save the Forest"."""
 
@@ -53,9 +54,9 @@ def over_preposition(context: Context, i: int, j: int, sentence: Sentence) -> in
         return None
     if tokens[k - 1].text == "The":
         return None  # "an award for The Glass River"
-    if (known := _known_end(context, i, k, sentence)) is not None:
-        return known
     low, preposition = context.low(j - 1), tokens[j].text
+    if (known := _known_end(context, i, j, k, sentence)) is not None:
+        return known
     if context.country_of(tokens[j - 1].text) or tokens[j - 1].text in POSSESSIVES:
         return None
     office = preposition == "of" and context.low(i) == "office" and j - i > 2  # "Office of the Secretary of Defense"
@@ -126,9 +127,10 @@ def _is_region(context: Context, k: int) -> bool:
     return place is not None and place.kind == "region"
 
 
-def _known_end(context: Context, i: int, k: int, sentence: Sentence) -> int | None:
-    """The end of a name over a preposition that the tables know: "Doctors for X", "... of Save the Children"."""
-    for start, end in ((i, k + 2), (i, k + 1), (k, k + 3)):
+def _known_end(context: Context, i: int, j: int, k: int, sentence: Sentence) -> int | None:
+    """The end of a name over a preposition that the tables know: "Doctors for X", "Friends of Save the Children"."""
+    headed = context.low(j - 1) in context.words.heads or context.low(i) in PARTS_OF_LAWS  # no person's name
+    for start, end in ((i, k + 2), (i, k + 1), *(((k, k + 3),) if headed else ())):
         if end <= sentence.stop and context.text(start, end).casefold() in context.words.known:
             return end
     return None
@@ -160,6 +162,8 @@ def over_and(context: Context, i: int, j: int, sentence: Sentence) -> int | None
     k = j + 1
     if k >= sentence.stop or not is_capital(tokens[k]) or is_date(context, k):
         return None
+    if context.text(i, k + 1).casefold() in words.known:
+        return k + 1
     if context.country_of(tokens[j - 1].text) or context.gazetteer.place(tokens[j - 1].text):
         return None
     low, next_low = context.low(j - 1), context.low(k)

@@ -188,7 +188,7 @@ def _without_opening(context: Context, i: int, j: int) -> int | None:
             if person and not headed(context, i + 1, j) and not context.gazetteer.is_first_name(tokens[i].text)
             else None
         )
-    if low in words.stop and low not in words.heads:
+    if low in words.stop and low not in words.heads and tokens[i].text != "US":
         return i + 1
     if context.common(i) and j - i == 2 and context.country_of(tokens[i + 1].text):
         return i + 1

@@ -6,6 +6,11 @@ from kg.name_context import HYPHENS, NAME_LABELS, Context, Spot, opens
 from kg.name_series import LEGAL_FORMS
 from kg.types import Sentence
 
+COUNTED = frozenset(
+    "game week day phase stage round act part chapter figure table level step lap leg heat season episode page item "
+    "number no group tier grade".split()
+)
+"""What is counted and bears no name by it: "Game 6"."""
 ROMAN = frozenset({"ii", "iii", "iv", "vi", "vii"})
 
 
@@ -108,7 +113,14 @@ def _is_no_name(context: Context, i: int, lows: list[str]) -> bool:
     if (
         len(lows) == 2
         and words.is_common(lows[0])
-        and (lows[1] in words.numbers or lows[1] in ROMAN or len(lows[1]) == 1 and lows[1].isalpha())
+        and (
+            lows[1] in words.numbers
+            or lows[1] in ROMAN
+            or len(lows[1]) == 1
+            and lows[1].isalpha()
+            or lows[0] in COUNTED
+            and lows[1].isdigit()
+        )
     ):
         return True  # "Track Two", "Phase II"
     if len(lows) > 1:

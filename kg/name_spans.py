@@ -51,7 +51,7 @@ def _with_article(context: Context, spot: Spot) -> Spot:
     if spot.start and tokens[spot.start - 1].text == "The" and not spot.demonym:
         place = context.gazetteer.place(context.text(spot.start, spot.stop))
         return replace(spot, start=spot.start - 1) if place is not None and place.name.startswith("The ") else spot
-    if at < 0 or spot.demonym or tokens[at].text not in ARTICLES or tokens[at + 1].text not in HYPHENS:
+    if at < 0 or spot.demonym or tokens[at].text.casefold() not in ARTICLES or tokens[at + 1].text not in HYPHENS:
         return spot
     return replace(spot, start=at) if tokens[at].end + 1 == tokens[spot.start].begin else spot
 
@@ -60,7 +60,7 @@ def _prose(context: Context, sentence: Sentence, taken: set[int]) -> list[Spot]:
     spots: list[Spot] = []
     i = sentence.start
     while i < sentence.stop:
-        if i in taken or not starts(context, i, sentence):
+        if i in taken or not starts(context, i, sentence) or _is_rubric(context, i, sentence):
             i += 1
             continue
         j = i + 1
@@ -180,6 +180,12 @@ def _known_forms(context: Context, spots: list[Spot]) -> dict[str, list[tuple[st
     return {first: sorted(found, key=len, reverse=True) for first, found in forms.items()}
 
 
+def _is_rubric(context: Context, i: int, sentence: Sentence) -> bool:
+    """Whether an ordinary word and a colon open the sentence: "Football: ..."."""
+    tokens = context.parse.tokens
+    return i == sentence.start and i + 1 < sentence.stop and tokens[i + 1].text == ":" and context.common(i)
+
+
 def _heading(
     context: Context, sentence: Sentence, style: Style, known: dict[str, list[tuple[str, ...]]], taken: set[int]
 ) -> list[Spot]:
@@ -188,7 +194,7 @@ def _heading(
     spots: list[Spot] = []
     i = sentence.start
     while i < sentence.stop:
-        if i in taken or not is_capital(tokens[i]):
+        if i in taken or not is_capital(tokens[i]) or _is_rubric(context, i, sentence):
             i += 1
             continue
         form = next((f for f in known.get(tokens[i].text.casefold(), ()) if _matches(context, i, f, sentence)), None)

@@ -32,6 +32,7 @@ GAMES = frozenset(
 """Nouns for what two teams play: "a win over Norvik"."""
 SLOTS = frozenset({"dobj", "pobj", "poss", "conj", "appos", "compound", "attr", "dative"})
 LONGEST_AGE = 3
+YEAR = 4
 ADDRESSES = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir", "dame"})
 
 
@@ -91,6 +92,8 @@ def _before(context: Context, spot: Spot, sentence: Sentence) -> list[str]:
             found.append(f"game~{low}")
         if low == "at" and at > sentence.start and words.is_role(tokens[at - 1].text):
             found.append("role~at")  # "a lawyer at Vale Orr"
+        if low == "of" and at > sentence.start and tokens[at - 1].entity == "PERSON":
+            found.append("person-of")  # "Joan Vale of Piper Orr"
         if low == "of" and at > sentence.start:
             found += _kind(context, tokens[at - 1], "of=", "of=role")
     elif before.tag == "POS" and at > sentence.start and tokens[at - 1].entity == "PERSON":
@@ -141,10 +144,15 @@ def _after(context: Context, spot: Spot, stop: int) -> list[str]:
     second = rest[1] if len(rest) > 1 else None
     if first.tag == "POS" or first.text in ("'s", "’s"):
         return ["possessor", *(_possessed(context, second, rest[2:]) if second is not None else [])]
+    alone = spot.stop - spot.start == 1
+    if alone and first.text in ("in", "near") and second is not None and context.gazetteer.place(second.text):
+        return ["in-place"]  # "left Arvik in Norway"
     if first.text in (",", "(") and second is not None:
         return _after_comma(context, spot.stop + 1, second, stop)
     if first.text in ("who", "whom"):
         return ["who"]
+    if second is not None and first.text.isdigit() and len(first.text) == YEAR and second.text.islower():
+        first, second = second, rest[2] if len(rest) > 2 else None  # "the Alder 2011 conference"
     if first.text.islower() and first.tag in ("NN", "NNS"):
         role = first.text in context.words.titles or context.words.is_role(first.text)
         if role and second is not None and _is_person(context, second):
@@ -182,6 +190,8 @@ def _after_comma(context: Context, at: int, second: Token, stop: int) -> list[st
         return ["who"]
     if second.text in ("which", "where", "whose"):
         return [second.text]
+    if second.text in ("in", "near", "outside") and at + 1 < stop and context.gazetteer.place(tokens[at + 1].text):
+        return ["comma-in"]  # "Halden, in Norway"
     if second.text in ("a", "an", "the", "his", "her"):
         noun = next((m for m in range(at + 1, min(at + 7, stop)) if _ends_noun(tokens, m, stop)), None)
         return _kind(context, tokens[noun], "appos=", "appos=role") if noun is not None else []

@@ -76,7 +76,7 @@ def types_of(context: Context, spots: list[Spot]) -> dict[str, EntityType]:
             pinned[form] = "Work"
         elif opening := _opening(context.words, texts[form]):
             pinned[form] = opening
-        elif _is_camp(context.words, texts[form]):
+        elif _is_camp(context.words, texts[form]) or _is_people(context, texts[form]):
             pinned[form] = "Group"
         elif _is_town(context, texts[form]) or _is_building(context, texts[form], found):
             pinned[form] = "Place"
@@ -112,6 +112,13 @@ def _opening(words: NameWords, text: str) -> EntityType | None:
 def _is_camp(words: NameWords, text: str) -> bool:
     """Whether the name is that of people of one conviction: "Democrats", "Senate Democrats"."""
     return words.heads.get(text.casefold().split()[-1]) == "Group"
+
+
+def _is_people(context: Context, text: str) -> bool:
+    """Whether the name is that of a part of a people: "Turkish Cypriots"."""
+    first, _, last = text.partition(" ")
+    named = context.country_of(last) or context.country_of(last.removesuffix("s"))
+    return last.endswith("s") and bool(named) and context.country_of(first) is not None
 
 
 def _is_of_family(context: Context, spot: Spot) -> bool:

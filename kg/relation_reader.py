@@ -85,13 +85,19 @@ def views_of(context: Context, mentions: Iterable[Mention]) -> Iterator[View]:
     """The sentences that mention two entities or more, in text order."""
     by_sentence: dict[int, list[Spot]] = defaultdict(list)
     for m in mentions:
-        if len(m.entities) == 1 and m.start < m.stop:
+        if len(m.entities) == 1 and m.start < m.stop and not _is_inside(context, m):
             by_sentence[context.parse.sentence_of[m.head]].append(_spot(context, m))
     for index, spots in sorted(by_sentence.items()):
         if len({spot.entity for spot in spots}) > 1 and len(spots) <= MANY:
             one = _view(context.parse.sentences[index], context.parse.tokens, spots)
             if one.pairs:
                 yield one
+
+
+def _is_inside(context: Context, m: Mention) -> bool:
+    """Whether a state is named within a body's name only: of "American Airlines" the rules know what that says."""
+    over = context.at.get(m.head)
+    return m.kind == "demonym" and over is not None and over.kind == "name" and over.stop > m.stop
 
 
 def _spot(context: Context, m: Mention) -> Spot:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.referents import Context, Referent, referents
-from kg.role_words import PERSONS, RoleWords, short_titles
+from kg.role_words import PERSONS, RoleWords, is_reversed, short_titles
 from kg.types import Mention, Tense, Token
 
 MAX_LEFT = 12
@@ -100,7 +100,7 @@ def before_role(context: Context, start: int) -> Before:
                     start=_phrase_start(context, i - 1), bodies=found, tense=tense, modifiers=tuple(modifiers)
                 )
             break
-        if word in former:
+        if word in former and not _of_age(tokens, i):
             tense = "former"
         elif word == "time" and [t.text for t in tokens[max(0, i - 2) : i]] == ["one", "-"]:
             tense, i = "former", i - 2
@@ -257,6 +257,9 @@ def _body(context: Context, words: RoleWords, others: Mapping[int, int], walk: _
         walk.found.pop()  # "the Harbour School's Elm Centre" is the centre
     if name.kind != "name":
         return None
+    if [word_of(t) for t in tokens[name.stop : name.stop + 2]] == ["-", "based"]:
+        walk.i = name.stop + 2  # "reporter for the Graz-based station X"
+        return None
     if name.stop < len(tokens) and tokens[name.stop].tag == "POS":
         walk.found.append(_Body(preposition=walk.preposition, at=walk.behind, referents=group))
         return None
@@ -308,9 +311,10 @@ def _choose(words: RoleWords, found: list[_Body]) -> _Body | None:
         states = [body for body in named if body.preposition == "of" and body.referents[0].type == "Country"]
         if states:
             return states[0]
+    written = any(is_reversed(entry) for entry in words.entries)  # "a series with X": not by him
     for wanted in WANTED:
         for body in named:
-            if body.preposition in wanted:
+            if body.preposition in wanted and not (written and body.preposition in ("with", "at")):
                 return body
     return None
 
@@ -409,6 +413,13 @@ def in_brackets(context: Context, right: int) -> tuple[tuple[Referent, ...], int
     return (), right
 
 
+def _is_span(tokens: tuple[Token, ...], i: int) -> bool:
+    """Whether "for 30 years" or "on Monday" begins at token i."""
+    if word_of(tokens[i]) not in ("for", "on", "in") or i + 1 >= len(tokens):
+        return False
+    return word_of(tokens[i]) == "for" and tokens[i + 1].tag == "CD" or tokens[i + 1].entity == "DATE"
+
+
 HONORIFICS = frozenset({"dr", "dr.", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "."})
 """Before the name behind a title, and no part of it: "Deputy Secretary of Defense Dr. Jane Roe"."""
 
@@ -416,10 +427,10 @@ HONORIFICS = frozenset({"dr", "dr.", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", ".
 def title_span(context: Context, modifiers: tuple[int, ...], words: RoleWords, title_stop: int) -> tuple[str, int, int]:
     """The title in the text's own words, without the body's name, and its first and last token."""
     tokens = context.parse.tokens
-    first = list(modifiers)
+    first = [i for n, i in enumerate(modifiers) if n or tokens[i].tag != "CD"]
     while first and (tokens[first[0]].tag in ("POS", "HYPH") or tokens[first[0]].text in ("-", "born", "based")):
         first.pop(0)
-    last = title_stop
+    last = next((i for i in range(words.stop, title_stop) if _is_span(tokens, i)), title_stop)
     while last > words.stop and (
         word_of(tokens[last - 1]) in (*PREPOSITIONS, *HONORIFICS, "the", "a", "an", "and", "&", "more", "some", "many")
         or tokens[last - 1].tag == "POS"

@@ -276,9 +276,18 @@ def members(context: Context, words: RoleWords, head: int) -> Held | None:
 
 def apposed(context: Context, words: RoleWords, left: int, right: int, head: int) -> Held | None:
     """By apposition or brackets: "X, 42, the chair of Y," and "the chair of Y, X,"; the parse, then the commas."""
-    found = _by_parse(context, words, head) or _before_comma(context, words, left, right, head)
-    found = found or _behind_comma(context, words, right, head)
+    parsed, near = _by_parse(context, words, head), _before_comma(context, words, left, right, head)
+    if parsed and near and not words.plural and _is_beside(context, near[0], parsed[0]):
+        parsed = near  # "Jo Hale and Ana Ruiz, author of X"
+    found = parsed or near or _behind_comma(context, words, right, head)
     return Held(holders=found, trigger=head, how="apposition") if found else None
+
+
+def _is_beside(context: Context, one: Referent, first: Referent) -> bool:
+    """Whether one person stands behind an "and" and a person before it."""
+    mention = context.at.get(one.token)
+    linked = mention is not None and mention.start > 0 and word_of(context.parse.tokens[mention.start - 1]) == "and"
+    return linked and one.type == first.type == "Person" and first.token < one.token
 
 
 def _by_parse(context: Context, words: RoleWords, head: int) -> tuple[Referent, ...]:

@@ -129,6 +129,7 @@ def role_words(context: Context, index: RoleIndex) -> Iterator[RoleWords]:
     i = 0
     while i < len(tokens):
         skipped = _inside_name(context, i) or tokens[i].text == "-" or _makes_a_body(context, i)
+        skipped = skipped or _is_fellow(context, i)
         found = None if skipped else _longest(context, index, i)
         if found:
             yield found
@@ -182,6 +183,13 @@ def short_titles() -> Mapping[str, str]:
     """Short forms of titles, with their dot, and the words they are short for."""
     rows = (Path(__file__).parent / "tables" / "title_forms.tsv").read_text(encoding="utf-8").splitlines()
     return dict(row.split("\t") for row in rows if row and not row.startswith("#"))
+
+
+def _is_fellow(context: Context, i: int) -> bool:
+    """Whether "fellow" only says that somebody is one too: "a fellow leftist"."""
+    tokens = context.parse.tokens
+    noun = i + 1 < len(tokens) and tokens[i + 1].tag in ("NN", "NNS", "JJ") and tokens[i + 1].text.islower()
+    return tokens[i].text == "fellow" and noun
 
 
 def _makes_a_body(context: Context, i: int) -> bool:

@@ -26,6 +26,7 @@ from kg.role_words import PERSONS, Role, RoleIndex, RoleWords, role_index, role_
 
 __all__ = ["Role", "RoleIndex", "find_roles", "role_index"]
 
+STATE_POSTS = frozenset({"minister", "premier", "chancellor", "governor", "mayor", "senator", "mp"})
 WHOLES = frozenset({"state", "government", "delegation", "board", "directors", "staff"})
 """Behind "head of" these leave the whole to lead."""
 JOINERS = frozenset(
@@ -74,7 +75,7 @@ def _role(context: Context, words: RoleWords, spans: Mapping[int, int]) -> Role:
     if title.casefold().replace("-", " ").split()[-1] in context.cue("future-role"):
         tense = "future"
     if held.how == "title" and after.named is not None:
-        bodies = bodies or behind_name(context, after.named)
+        bodies = bodies or tuple(b for b in behind_name(context, after.named) if not _is_of_party(context, title, b))
     if held.how == "apposition":
         further, right = behind_comma(context, first, right, known=bool(bodies))
         if bodies:
@@ -99,6 +100,12 @@ def _role(context: Context, words: RoleWords, spans: Mapping[int, int]) -> Role:
         plural=words.plural, part=after.part or bool(before.bodies) and _of_part(context, words, after.title_stop),
         employers=tuple(e for e in employers if e.entity not in own and e.entity not in {b.entity for b in bodies}),
     )  # fmt: skip
+
+
+def _is_of_party(context: Context, title: str, body: Referent) -> bool:
+    """Whether an officer of state has his party behind his name: "Prime Minister Jane Doe of the Salt Party"."""
+    name = (context.entities[body.entity].name or "").casefold().split()
+    return title.casefold().split()[-1] in STATE_POSTS and body.type == "Organization" and name[-1:] == ["party"]
 
 
 def _are_districts(context: Context, bodies: tuple[Referent, ...]) -> bool:
@@ -200,6 +207,8 @@ def _shared(context: Context, roles: list[Role]) -> list[Role]:
 
 
 def _able(role: Role, holders: tuple[Referent, ...]) -> tuple[Referent, ...]:
+    if role.plural and len(holders) == 1:
+        return ()  # "100 doctors, and its president, Jane Doe"
     return tuple(h for h in holders if h.type in PERSONS) if any(e.position for e in role.entries) else holders
 
 

@@ -40,6 +40,7 @@ ROWS: list[tuple[str, list[tuple[str, str | None]]]] = [
     ('Tove Lind\'s advice was to "stay at home tonight".', [("stay at home", "Lind")]),
     ('"It is time to say goodbye," according to a note on Tove Lind\'s website.', [("It is time", "Lind")]),
     ('The Herald quoted Tove Lind as saying: "We never had any of it."', [("We never", "Lind")]),
+    ('"We never had any of it," her lawyer, Ruth Hale, quoted Tove Lind as saying.', [("We never", "Lind")]),
     ('Quoting Tove Lind, the Herald called it "the worst storm in memory".', [("the worst", "Lind")]),
     ('"The truce holds", said mediator Tove Lind, hours after the army was said to go.', [("The truce", "Lind")]),
     ("«We never had any of it,» said Tove Lind.", [("We never", "Lind")]),

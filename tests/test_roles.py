@@ -250,6 +250,7 @@ ROWS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
 TENSES = (
     ("Former Borealis Group chairman Pavel Novak died.", "chairman", "former"),
     ("Borealis Bank fired chairman Pavel Novak.", "chairman", "former"),
+    ("Pavel Novak, a 72-year-old doctor at Borealis Hospital, spoke.", "doctor", "current"),
     ("Borealis Bank hired chairman Pavel Novak.", "chairman", "current"),
     ("Ana Silva was the president of Kenya.", "president", "former"),
     ("Ana Silva is the president of Kenya.", "president", "current"),
@@ -283,6 +284,10 @@ TITLES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Opposition leaders such as Ana Silva and Pavel Novak were held.", ("Opposition leader", "Opposition leader")),
     ("Sen. Ana Silva voted against it.", ("Senator",)),
     ("Ana Silva, 42, a brother of Pavel Novak, spoke.", ()),
+    ("Borealis Group named Ana Silva chief executive on Monday.", ("chief executive",)),
+    ("Pavel Novak, a teacher for 30 years, spoke.", ("teacher",)),
+    ("The president of Kenya and a fellow leftist, Ana Silva, spoke.", ("president",)),
+    ("Kenya sent 100 firefighters, and its president, Ana Silva, spoke.", ("president",)),
     ("Ana Silva was hailed as a leading voice of reason.", ()),
     ("Borealis Group employee Ana Silva spoke.", ()),
     ("Ana Silva is not the director of the Harbour Institute.", ()),
@@ -361,6 +366,23 @@ BARE_OFFICES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
         (),
     ),
     ("President Ana Silva met a Danish liberal.", (), ("Ana Silva leads Denmark",)),
+    ("US President Ana Silva spoke.", ("Ana Silva leads United States",), ()),
+    ("Prime Minister Ana Silva of the Harbour Party spoke.", (), ("Ana Silva leads Harbour Party",)),
+    (
+        "Maria Lopez of Elm School and Pavel Novak, author of Tales of Salt, gave speeches.",
+        ("Pavel Novak authored Tales of Salt",),
+        ("Maria Lopez authored Tales of Salt",),
+    ),
+    (
+        "Ana Silva is a reporter for the Cairo-based station Borealis TV.",
+        ("Ana Silva worksFor Borealis TV",),
+        ("Ana Silva worksFor Cairo",),
+    ),
+    (
+        "Norvik Airlines, the largest operator, and American Airlines, led by Pavel Novak, agreed.",
+        ("Pavel Novak leads American Airlines",),
+        ("Pavel Novak leads Norvik Airlines", "Pavel Novak leads United States"),
+    ),
     (
         "Norvik United sacked manager Pavel Novak on Tuesday.",
         ("Pavel Novak leads Norvik United", "Pavel Novak left Norvik United"),
