@@ -130,10 +130,10 @@ def _is_region(context: Context, k: int) -> bool:
 def _known_end(context: Context, i: int, j: int, k: int, sentence: Sentence) -> int | None:
     """The end of a name over a preposition that the tables know: "Doctors for X", "Friends of Save the Children"."""
     headed = context.low(j - 1) in context.words.heads or context.low(i) in PARTS_OF_LAWS  # no person's name
-    for start, end in ((i, k + 2), (i, k + 1), *(((k, k + 3),) if headed else ())):
-        if end <= sentence.stop and context.text(start, end).casefold() in context.words.known:
-            return end
-    return None
+    spans = ((i, k + 2), (i, k + 1), *(((k, k + 3),) if headed else ()))
+    return next(
+        (b for a, b in spans if b <= sentence.stop and context.text(a, b).casefold() in context.words.known), None
+    )
 
 
 def _is_post(words: NameWords, low: str) -> bool:

@@ -137,7 +137,7 @@ def bare_names(keys: list[str], occurrences: list[Occurrence], gazetteer: Gazett
         for table in tables:
             fitting = _nearest(n, table, occurrences, gazetteer) if table else None
             if table and fitting is not None:
-                before = bearers.get(text)
+                before = bearers.get(text, _first_beside(fitting, table, occurrences))
                 once = sum(keys[m] == keys[fitting] for m in table if m < n) == 1
                 if before is not None and once and not _leads(fitting, n, occurrences):
                     fitting = before if _fits(o, occurrences[before], gazetteer) else fitting
@@ -145,6 +145,13 @@ def bare_names(keys: list[str], occurrences: list[Occurrence], gazetteer: Gazett
                 found[n] = keys[fitting]
                 break
     return found
+
+
+def _first_beside(full: int, table: list[int], occurrences: list[Occurrence]) -> int | None:
+    """Another full name that is the first person of the same sentence: "Ana Roe ... her son, Tim Roe"."""
+    here = occurrences[full].sentence
+    people = [m for m in range(full) if occurrences[m].sentence == here and occurrences[m].type == "Person"]
+    return people[0] if people and people[0] in table else None
 
 
 def _leads(full: int, n: int, occurrences: list[Occurrence]) -> bool:

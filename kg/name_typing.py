@@ -27,7 +27,7 @@ LAWSUIT_OR_PRIZE = re.compile(r" v\. |(?i: (?:prize|award|medal)s?(?: (?:in|for|
 WHERE = frozenset("at in inside outside near behind beside opposite around into through".split())
 SERVING = frozenset("work study teach serve train enrol enroll graduate learn preach report job career post".split())
 """Verbs and nouns behind which "at" tells the body, not where it is."""
-EVENTS = frozenset({"hurricane", "typhoon", "cyclone", "operation"})
+EVENTS = frozenset({"hurricane", "typhoon", "cyclone", "operation", "storm"})
 TERRITORIES = frozenset({"district", "state", "commonwealth", "republic", "province", "city", "county"})
 PLACE_OFFICES = frozenset(
     {"mayor", "governor", "sheriff", "residents", "resident", "suburb", "councillor", "councilman"}
@@ -189,15 +189,24 @@ def _lists(context: Context, spots: list[Spot]) -> dict[str, dict[str, None]]:
     for spot in spots:
         between = [token.text.casefold() for token in tokens[stop : spot.start]] if stop >= 0 else []
         listed = 0 < len(between) < 4 and LIST_MARKS.issuperset(between) and not ARTICLES.issuperset(between)
-        if not listed or spot.demonym:
+        modifier = spot.demonym or _is_modifier(context, spot)  # "Eva Lund and Nova Scotia Premier Jo Hale"
+        if not listed or modifier:
             close()
             chain, joined = [], False
-        if not spot.demonym:
+        if not modifier:
             joined = joined or not {"and", "or", "&"}.isdisjoint(between) and bool(chain)
             chain.append(form_of(context, spot))
         stop = spot.stop
     close()
     return found
+
+
+def _is_modifier(context: Context, spot: Spot) -> bool:
+    """Whether the name only tells of what the capitalised word right behind it is."""
+    tokens, last = context.parse.tokens, context.parse.tokens[spot.stop - 1]
+    if spot.stop >= len(tokens) or not tokens[spot.stop].text[0].isupper():
+        return False
+    return context.low(spot.stop) in context.words.titles or last.dep in ("compound", "nmod") and last.head >= spot.stop
 
 
 def _agree(
@@ -226,16 +235,18 @@ def _spread(
     """
     surnames: dict[str, float] = {}
     shorts: dict[str, None] = {}
-    ships: dict[str, None] = {}
+    shortened: dict[str, EntityType] = {}
     for form, text in texts.items():
         parts = parts_of(text)
-        if types[form] == "Person" and len(parts) > 1:
+        if parts[0] in EVENTS and len(parts) > 1:
+            shortened[" ".join(parts[1:])] = "Event"  # "Ciara" for "Storm Ciara"
+        elif types[form] == "Person" and len(parts) > 1:
             surnames[parts[-1]] = max(surnames.get(parts[-1], 0.0), scores[form]["Person"])
             surnames.setdefault(parts[0], 1.0)
         elif types[form] == "Organization" and context.words.local.isdisjoint(parts):
             shorts.update(dict.fromkeys(short_forms(parts, context.words)))
         elif types[form] == "Product" and context.words.firsts.get(parts[0]) == "Product":
-            ships[" ".join(parts[1:])] = None
+            shortened[" ".join(parts[1:])] = "Product"  # "Lindisfarne" for "HMS Lindisfarne"
     full = _acronyms(texts)
     for form, text in texts.items():
         if form in full and not context.gazetteer.organization(text):
@@ -246,8 +257,9 @@ def _spread(
         score = dict(scores[form])
         if form in surnames:
             score["Person"] += SURNAME
-        elif form in ships:
-            score["Product"] += SURNAME  # "Lindisfarne" for "HMS Lindisfarne"
+        elif form in shortened:
+            types[form] = shortened[form]
+            continue
         elif form in shorts and not context.gazetteer.place(text):
             score["Organization"] += SHORT
         types[form] = max(score, key=lambda kind: score[kind])

@@ -109,7 +109,9 @@ def with_states(context: Context, roles: tuple[Role, ...], gazetteer: Gazetteer)
         if body is None:
             bare = role.how == "title" and role.tense == "current"
             place = seat.state if of_state else seat.of(context, title) if bare else None
-            free = place is not None and not _is_filled(roles, role, title, place)
+            free = (
+                place is not None and not _is_filled(roles, role, title, place) and _has_office(context, title, place)
+            )
             if free and place is not None and _is_chief_holder(context, role, roles):
                 body = _mention_of(context, place)
         if body is not None and body.entity != role.holders[0].entity:
@@ -201,6 +203,14 @@ def _is_filled(roles: tuple[Role, ...], role: Role, title: str, place: str) -> b
         r.title.casefold() == title and place in {b.entity for b in r.bodies} and r.holders != role.holders
         for r in roles
     )
+
+
+def _has_office(context: Context, title: str, place: str) -> bool:
+    """Whether the state may have the office at all: most have neither a king nor a chancellor."""
+    state = context.entities[place].name or ""
+    if title in ("king", "queen", "emperor", "crown prince"):
+        return state.casefold() in context.cue("monarchies")
+    return title != "chancellor" or state in ("Germany", "Austria")
 
 
 def _is_ministers(title: str) -> bool:

@@ -170,6 +170,9 @@ TYPES = [
     ("Shelden Lehman's Mr. Vale agreed.", "Shelden Lehman", "Organization"),
     ("She beat Mercedes GP by a lap.", "Mercedes GP", "Organization"),
     ("Turkish Cypriots voted on Sunday.", "Turkish Cypriots", "Group"),
+    ("Police in Nova Scotia wept. Justin Hale and Nova Scotia Premier Jo Orr spoke.", "Nova Scotia", "Place"),
+    ("Storm Elsa hit Norway. Elsa was the worst.", "Elsa", "Event"),
+    ("The farm lies in Madhya Pradesh.", "Madhya Pradesh", "Place"),
     ("He wrote to Gene Munster of Vantor Orr.", "Vantor Orr", "Organization"),
     ("Their Tupolev Tu-154 crashed.", "Tupolev Tu-154", "Product"),
     ("He is a lawyer at Lydia Vance.", "Lydia Vance", "Organization"),
@@ -268,22 +271,23 @@ def test_names_of_two_entities_stay_apart(text: str, one: str, other: str, pipel
     assert found[one] != found[other]
 
 
-def test_a_bare_surname_goes_to_the_latest_full_name_that_fits(pipeline: Language) -> None:
-    text = "John Hale spoke. Mr Hale sat down. Mary Hale sang. Hale bowed. Mr Hale clapped."
+def labels_of(text: str, pipeline: Language) -> list[str | None]:
+    """What each mention of the text is called."""
     names = names_of(text, pipeline)
     label = {entity.id: entity.name for entity in names.entities}
-    assert [label[m.entities[0]] for m in names.mentions] == [
-        "John Hale", "John Hale", "Mary Hale", "Mary Hale", "John Hale",
-    ]  # fmt: skip
+    return [label[m.entities[0]] for m in names.mentions]
+
+
+def test_a_bare_surname_goes_to_the_latest_full_name_that_fits(pipeline: Language) -> None:
+    text = "John Hale spoke. Mr Hale sat down. Mary Hale sang. Hale bowed. Mr Hale clapped."
+    assert labels_of(text, pipeline) == ["John Hale", "John Hale", "Mary Hale", "Mary Hale", "John Hale"]
 
 
 def test_a_name_in_passing_takes_no_bare_surname_away(pipeline: Language) -> None:
     text = "John Hale died. Hale's wife and his son Tim Hale were there. Ada Voss had stood in while Hale was abroad."
-    names = names_of(text, pipeline)
-    label = {entity.id: entity.name for entity in names.entities}
-    assert [label[m.entities[0]] for m in names.mentions] == [
-        "John Hale", "John Hale", "Tim Hale", "Ada Voss", "John Hale",
-    ]  # fmt: skip
+    assert labels_of(text, pipeline) == ["John Hale", "John Hale", "Tim Hale", "Ada Voss", "John Hale"]
+    text = "Former president John Hale was pardoned after his son, Senator Tim Hale, had left. Hale, 79, was in prison."
+    assert labels_of(text, pipeline) == ["John Hale", "Tim Hale", "John Hale"]
 
 
 def test_demonyms_are_mentions_of_the_country(pipeline: Language) -> None:

@@ -366,6 +366,7 @@ BARE_OFFICES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
         (),
     ),
     ("President Ana Silva met a Danish liberal.", (), ("Ana Silva leads Denmark",)),
+    ("Germany waited. Germany paid. Germany slept. Queen Ana skipped church.", (), ("Ana leads Germany",)),
     ("US President Ana Silva spoke.", ("Ana Silva leads United States",), ()),
     ("Prime Minister Ana Silva of the Harbour Party spoke.", (), ("Ana Silva leads Harbour Party",)),
     (
