@@ -33,6 +33,8 @@ THING = frozenset({"it", "its", "itself"})
 PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 NUMERALS = frozenset({"two", "three", "four", "both"})
+NEAR_KIN = 4
+"""Tokens from a word for a relative to the relative's name."""
 ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "poss"})
 LEAST = 0.4
 """A pronoun with a likelier reading than this is resolved; set where GAP's held-out precision passes three quarters."""
@@ -166,16 +168,41 @@ def _people(
     taken = {i for _, _, members in nameless for i in members}
     found: dict[int, str] = {}
     for choice in choices:
-        best = choice.best
+        best = _namesake(context, choice) or choice.best
         if best.startswith(NOBODY) or choice.token in taken or choice.contradicted:
             continue
-        if choice.share[best] >= (LEAST if context.entities[best].type == "Person" else LEAST_RETYPED):
+        if best != choice.best or choice.share[best] >= (
+            LEAST if context.entities[best].type == "Person" else LEAST_RETYPED
+        ):
             found[choice.token] = best
     persons = {e for e in found.values() if context.entities[e].type != "Person"}
     for choice in choices:  # what one pronoun has shown to be a person is one for the others too
         if choice.best in persons and choice.share[choice.best] >= LEAST and not choice.contradicted:
             found[choice.token] = choice.best
     return found
+
+
+def _namesake(context: Context, choice: Choice) -> str | None:
+    """Whoever shares a surname with the relative whom the pronoun owns: Ruiz in "His daughter, Ana Ruiz, ..."."""
+    parse = context.parse
+    token = parse.tokens[choice.token]
+    kin = parse.tokens[token.head]
+    if token.dep != "poss" or kin.lemma.casefold() not in context.cue("kin"):
+        return None
+    names = (context.at.get(i) for i in range(kin.i + 1, min(kin.i + NEAR_KIN, len(parse.tokens))))
+    relative = next((m for m in names if m is not None and m.kind == "name" and m.type == "Person"), None)
+    if relative is None or relative.start - kin.i > 2 or not relative.entities or " " not in relative.text:
+        return None
+    surname = relative.text.split()[-1]
+    bearers = {
+        c.entity
+        for c in choice.candidates
+        if c.entity in context.entities
+        and c.entity != relative.entities[0]
+        and c.gender in (None, choice.gender)
+        and any(surname in alias.split() for alias in context.entities[c.entity].aliases)
+    }
+    return next(iter(bearers)) if len(bearers) == 1 else None
 
 
 def _retyped(context: Context, people: Mapping[int, str]) -> Context:

@@ -232,6 +232,8 @@ def _over_number(context: Context, i: int, j: int, after: Token | None) -> bool:
     if _VERSION.fullmatch(token.text) and context.words.known.get(context.text(i, j).casefold()) == "Product":
         return True
     numbered = context.low(j - 1) in NUMBERED
+    if context.words.known.get(context.text(i, j).casefold()) == "Organization" and not numbered:
+        return False  # "Celtic 14 points behind"
     if (
         not token.text.isdigit()
         or len(token.text) > (5 if numbered else 3)

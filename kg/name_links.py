@@ -24,6 +24,7 @@ def same_entity(context: Context, start: int, stop: int, labels: tuple[str, ...]
 
 
 PARTS_OF_LAWS = frozenset({"title", "section", "article", "chapter"})
+OF_STATES = frozenset({"national", "royal", "technical", "imperial", "catholic"})
 TO_BODIES = frozenset("committee campaign coalition alliance movement project fund commission".split())
 """Bodies that are named for what they do: "Committee to Save the Forest"."""
 
@@ -77,7 +78,7 @@ def over_preposition(context: Context, i: int, j: int, sentence: Sentence) -> in
     if (
         preposition == "of"
         and j - i > 1
-        and (headed or _is_place(context, k, sentence) and low not in words.of_places and low in words.heads)
+        and (headed or _is_place(context, k, sentence) and low in words.heads and not _is_of_state(context, i, low))
     ):
         return None
     if (
@@ -102,6 +103,11 @@ def over_preposition(context: Context, i: int, j: int, sentence: Sentence) -> in
     if words.is_common(low) and not opens(context.parse, j - 1) and preposition in ("of", "for") and not person:
         return k + 1
     return None
+
+
+def _is_of_state(context: Context, i: int, low: str) -> bool:
+    """Whether a body of two words goes on with its place: "Royal Bank of X", "National University of Norway"."""
+    return low in context.words.of_places or context.low(i) in OF_STATES
 
 
 def _is_seated(context: Context, i: int, j: int, k: int, sentence: Sentence) -> bool:
@@ -162,8 +168,8 @@ def over_and(context: Context, i: int, j: int, sentence: Sentence) -> int | None
     k = j + 1
     if k >= sentence.stop or not is_capital(tokens[k]) or is_date(context, k):
         return None
-    if context.text(i, k + 1).casefold() in words.known:
-        return k + 1
+    if context.text(i, k + 1).casefold() in words.known or context.gazetteer.place(context.text(j - 1, k + 1)):
+        return k + 1  # "Law and Justice", "the Church of England and Wales"
     if context.country_of(tokens[j - 1].text) or context.gazetteer.place(tokens[j - 1].text):
         return None
     low, next_low = context.low(j - 1), context.low(k)

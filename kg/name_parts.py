@@ -301,6 +301,8 @@ def _title_at(context: Context, i: int, j: int) -> int | None:
             continue
         if at > i and tokens[at - 1].text in HYPHENS and tokens[at - 1].end == tokens[at].begin:
             continue  # "Hussein al-Sheikh"
+        if at > i and at + 1 < j and tokens[at + 1].text in HYPHENS and tokens[at + 1].begin == tokens[at].end:
+            continue  # "Lam Wing-kee"
         if at + 1 >= j:
             if at == i or _ends_post(context, i, at):
                 return at
@@ -346,6 +348,8 @@ def _around_title(context: Context, i: int, at: int, j: int, sentence: Sentence)
         left -= 1
     title = " ".join(context.low(k) for k in range(left, at + 1) if tokens[k].text not in (".", "-"))
     start = at + 1
+    if context.low(at) == "chief" and start + 1 < j and context.low(start) == "executive":
+        title, start = f"{title} executive", start + 1
     while start < j and tokens[start].text in (".", "-"):
         start += 1
     plain = all(context.common(k) for k in range(i, left)) and context.low(i) in words.title_mods

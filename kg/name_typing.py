@@ -23,7 +23,9 @@ LAWS = frozenset(
     "act plan treaty accord accords agreement pact amendment declaration strategy framework statement principles "
     "roadmap pledge proclamation resolution".split()
 )
-LAWSUIT_OR_PRIZE = re.compile(r" v\. |(?i: (?:prize|award|medal)s?(?: (?:in|for|of) .*)?$)")
+LAWSUIT_OR_PRIZE = re.compile(
+    r" v\. |^(?:HB|SB|AB|HR|H\.R\.|HJR) \d+$|(?i: (?:prize|award|medal)s?(?: (?:in|for|of) .*)?$)"
+)
 WHERE = frozenset("at in inside outside near behind beside opposite around into through".split())
 SERVING = frozenset("work study teach serve train enrol enroll graduate learn preach report job career post".split())
 """Verbs and nouns behind which "at" tells the body, not where it is."""
@@ -42,6 +44,8 @@ SURNAME = 7.0
 """How much the full name of a person speaks for the person where the last name stands alone."""
 SHORT = 4.0
 """How much the full name of a body speaks for the body where its first or last words stand alone."""
+LONGEST_BODY = 8
+"""Tokens of "of" and the body behind it."""
 LIST_MARKS = frozenset({",", "and", "or", "&", "the"})
 ARTICLES = frozenset({"the"})
 
@@ -189,6 +193,8 @@ def _lists(context: Context, spots: list[Spot]) -> dict[str, dict[str, None]]:
     for spot in spots:
         between = [token.text.casefold() for token in tokens[stop : spot.start]] if stop >= 0 else []
         listed = 0 < len(between) < 4 and LIST_MARKS.issuperset(between) and not ARTICLES.issuperset(between)
+        if listed and between == ["and"] and _is_of_person(context, stop, spot):
+            listed = False  # "Ana Roe of the Harbour School and Rob van Dam"
         modifier = spot.demonym or _is_modifier(context, spot)  # "Eva Lund and Nova Scotia Premier Jo Hale"
         if not listed or modifier:
             close()
@@ -199,6 +205,15 @@ def _lists(context: Context, spots: list[Spot]) -> dict[str, dict[str, None]]:
         stop = spot.stop
     close()
     return found
+
+
+def _is_of_person(context: Context, stop: int, spot: Spot) -> bool:
+    """Whether a name like a person's stands behind "PERSON of X and", of which X ends at `stop`."""
+    tokens = context.parse.tokens
+    start = context.parse.sentences[context.parse.sentence_of[spot.start]].start
+    front = [t for t in tokens[max(start, stop - LONGEST_BODY) : stop] if t.text in ("of", "at")]
+    person = any(tokens[t.i - 1].entity == "PERSON" for t in front if t.i)
+    return person and context.gazetteer.is_first_name(tokens[spot.start].text)
 
 
 def _is_modifier(context: Context, spot: Spot) -> bool:

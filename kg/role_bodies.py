@@ -21,6 +21,8 @@ DETERMINERS = frozenset({"DT", "PRP$", "PDT", "WP$"})
 DEFINITE = frozenset({"the"})
 FIELD_OFFICES = frozenset({"minister", "secretary"})
 NEVER_TITLE = frozenset({"under", "by", "from", "with"})
+SIDES = frozenset({"pro", "anti"})
+"""Left over from "pro-Ruritanian"."""
 QUOTES = frozenset({'"', "“", "‘", "'", "``"})
 OWNERS = frozenset({"PRP$", "WP$"})
 WANTED = (("of", "at", "with"), ("for", "to", "in", "on", "by"), ("from",))
@@ -427,7 +429,7 @@ HONORIFICS = frozenset({"dr", "dr.", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", ".
 def title_span(context: Context, modifiers: tuple[int, ...], words: RoleWords, title_stop: int) -> tuple[str, int, int]:
     """The title in the text's own words, without the body's name, and its first and last token."""
     tokens = context.parse.tokens
-    first = [i for n, i in enumerate(modifiers) if n or tokens[i].tag != "CD"]
+    first = [i for n, i in enumerate(modifiers) if (n or tokens[i].tag != "CD") and word_of(tokens[i]) not in SIDES]
     while first and (tokens[first[0]].tag in ("POS", "HYPH") or tokens[first[0]].text in ("-", "born", "based")):
         first.pop(0)
     last = next((i for i in range(words.stop, title_stop) if _is_span(tokens, i)), title_stop)
