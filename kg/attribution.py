@@ -213,10 +213,7 @@ def speakers(parse: Parse, v: int, cues: Cues) -> list[int]:
         return _people(parse, child(parse, by, "pobj"), cues)
     if child(parse, v, "nsubjpass", "auxpass") is not None:
         return []
-    quoted = _quoted_person(parse, v, cues)
-    if quoted is None and any(parse.tokens[p].text == "as" for p in children(parse, v, "prep")):
-        saying = next((c for p in children(parse, v, "prep") for c in children(parse, p, "pcomp")), None)
-        quoted = _quoted_person(parse, saying, cues) if saying is not None else None  # "..., she quoted X as saying"
+    quoted = quoted_person(parse, v, cues)
     if quoted is not None:
         return _people(parse, quoted, cues)
     own = child(parse, v, "nsubj")
@@ -229,8 +226,8 @@ def speakers(parse: Parse, v: int, cues: Cues) -> list[int]:
     return _people(parse, _subject(parse, v), cues)
 
 
-def _quoted_person(parse: Parse, v: int, cues: Cues) -> int | None:
-    """Whose words they are in "the Herald quoted X as saying ..."."""
+def quoted_person(parse: Parse, v: int, cues: Cues) -> int | None:
+    """Whose words they are in "the Herald quoted X as saying ...", of which v is "saying"."""
     preposition = parse.tokens[v].head
     quoting = parse.tokens[preposition].head
     if parse.tokens[v].dep != "pcomp" or parse.tokens[preposition].text.casefold() != "as":

@@ -156,6 +156,8 @@ def _is_roster(parse: Parse, sentence: Sentence, gazetteer: Gazetteer) -> bool:
 
 
 def _style(parse: Parse, sentence: Sentence) -> Style:
+    if sentence.kind == "dateline":
+        return "prose"
     words = [t for t in parse.tokens[sentence.start : sentence.stop] if t.text[0].isalpha() and len(t.text) > 2]
     long = [t for t in words if len(t.text) > 3]
     if len(words) >= 3 and sum(t.text.isupper() for t in words) > 0.8 * len(words):

@@ -87,6 +87,7 @@ def over_preposition(context: Context, i: int, j: int, sentence: Sentence) -> in
         and not words.is_common(context.low(k))
         or preposition != "of"
         and words.heads.get(low) == "Place"
+        and low != "observatory"
     ):
         return None
     if preposition in ("for", "on") and context.gazetteer.country(tokens[k].text):

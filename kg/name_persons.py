@@ -30,6 +30,8 @@ def parts_of(text: str) -> list[str]:
 def compatible(a: str, b: str, gazetteer: Gazetteer) -> bool:
     """Whether two full names with one surname can be one person: "Bill Doe" and "William J. Doe"."""
     one, two = parts_of(a), parts_of(b)
+    if len({_generation(a), _generation(b)} - {""}) > 1:
+        return False
     if not _same_name(one[-1], two[-1]):
         return False
     if not _same_first(one[0], two[0], gazetteer):
@@ -40,6 +42,12 @@ def compatible(a: str, b: str, gazetteer: Gazetteer) -> bool:
     if any(len(m) > 2 and m.replace(".", "") in middle_two for m in middle_one):
         return True
     return middle_one[0][0] == middle_two[0][0] and len(middle_one) == len(middle_two)
+
+
+def _generation(text: str) -> str:
+    """The "jr" or "sr" of a name, "" for none."""
+    last = fold(text.replace(",", " ")).split()[-1].rstrip(".")
+    return last if last in ("jr", "sr", "ii", "iii", "iv") else ""
 
 
 def _same_name(a: str, b: str) -> bool:

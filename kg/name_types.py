@@ -26,6 +26,7 @@ EITHER = frozenset(
     "members neighbours neighbors partners hosts contractor broadcaster employer".split()
 )
 """Roles that people and bodies alike may have."""
+LEAVING = frozenset({"leave", "head", "depart", "sail", "flee", "embark"})
 GAMES = frozenset(
     "defeat victory win loss draw match game tie friendly fixture semi-final semifinal quarter-final".split()
 )
@@ -88,6 +89,8 @@ def _before(context: Context, spot: Spot, sentence: Sentence) -> list[str]:
         verb = words.verbs.get(tokens[before.head].lemma.casefold())
         if verb and before.head != at:
             found.append(f"{low}~{verb}")
+        if low == "for" and tokens[before.head].lemma in LEAVING:
+            found.append("left-for")
         if tokens[before.head].lemma.casefold() in GAMES:
             found.append(f"game~{low}")
         if low == "at" and at > sentence.start and words.is_role(tokens[at - 1].text):

@@ -42,6 +42,8 @@ DOUBT = 0.05
 """The chance that a list holds things of several kinds."""
 SURNAME = 7.0
 """How much the full name of a person speaks for the person where the last name stands alone."""
+BARE = 3.0
+"""How much a person's last name alone speaks for the person where the full name stands."""
 SHORT = 4.0
 """How much the full name of a body speaks for the body where its first or last words stand alone."""
 LONGEST_BODY = 8
@@ -270,6 +272,9 @@ def _spread(
         if context.gazetteer.country(text):
             continue
         score = dict(scores[form])
+        last = text.casefold().split()[-1]
+        if " " in text and last != form and types.get(last) == "Person" and last in texts:
+            score["Person"] += BARE  # "Soichi Noguchi" where Noguchi alone is a person
         if form in surnames:
             score["Person"] += SURNAME
         elif form in shortened:

@@ -29,6 +29,7 @@ DASH_INFIXES = (
     r"(?<=\w)[—–](?=[“‘\"\(])",
     r"(?<=[—–])[“‘\"\(](?=\w)",
 )
+DOT = r"(?<=[a-z][A-Z])\."
 SHOUTED = re.compile(r"(?<![(\w])[A-Z]{3,}(?!\w)")
 SPACE = re.compile(r"\s")
 
@@ -54,9 +55,11 @@ def load(model: str = DEFAULT_MODEL) -> Language:
 
 
 def _keep_prefixed_verbs(pipeline: Language) -> None:
-    """Lets the tokenizer cut at every dash, but leave "co-founded" whole: cut up it breaks the parse of its clause."""
+    """Lets the tokenizer cut at every dash and the dot off "NordX.", but leave "co-founded" whole: cut up it breaks
+    the parse of its clause."""
     infix = spacy.util.compile_infix_regex([*(pipeline.Defaults.infixes or ()), *DASH_INFIXES]).finditer
     tokenizer: Any = pipeline.tokenizer
+    tokenizer.suffix_search = spacy.util.compile_suffix_regex([*(pipeline.Defaults.suffixes or ()), DOT]).search
     tokenizer.infix_finditer = lambda text: () if PREFIXED_VERB.fullmatch(text) else infix(text)
 
 

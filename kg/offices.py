@@ -14,7 +14,7 @@ from kg.gazetteer import Gazetteer
 from kg.referents import Context, Referent, referents
 from kg.role_words import Role
 from kg.syntax import SUBJECTS, children
-from kg.types import Mention
+from kg.types import LocalEntity, Mention
 
 INSTITUTION_WEIGHT = 3
 LEAST_COUNT = 3
@@ -23,6 +23,11 @@ LEAST_ALONE = {"state": 2, "province": 1, "city": 1, "firm": 1}
 LEAD = 1.5
 ABROAD = frozenset({"company", "ngo", "sport"})
 """Kinds of bodies that texts of any state name: "on Twitter"."""
+FORCES = frozenset(
+    "army navy guard force forces police parliament government ministry senate congress court commission "
+    "council".split()
+)
+"""Last words of bodies of a state."""
 FIRST_SENTENCES = 4
 PLACES = frozenset({"Place", "City", "Country"})
 NEAR_PLACE = 7
@@ -243,11 +248,20 @@ def with_own_bodies(context: Context, roles: tuple[Role, ...]) -> tuple[Role, ..
         fitting = [
             e for e in fitting if not states or e.country is None or context.entities[min(states)].name == e.country
         ]
+        own = [context.entities[state].aliases for state in states]
+        fitting = [e for e in fitting if not any(_is_foreign(e.name or "", names) for names in own)]
         if len(fitting) == 1 and fitting[0].id not in {b.entity for b in role.bodies}:
             body = _mention_of(context, fitting[0].id)
             if body is not None:
                 added.append(replace(role, bodies=(body,), derived=True))
     return (*roles, *added)
+
+
+def _is_foreign(name: str, own: tuple[str, ...]) -> bool:
+    """Whether a department is called after another state than the one with these names: "Russian Army Ministry"."""
+    firsts = {alias.casefold().replace(".", "").split()[0] for alias in own if alias}
+    first = name.casefold().replace(".", "").split()[0] if name else ""
+    return first in STATE_WORDS and first not in firsts
 
 
 def _field(name: str, words: frozenset[str]) -> list[str]:
@@ -288,6 +302,8 @@ def home_state(context: Context, gazetteer: Gazetteer) -> str | None:
         if record is not None and record.country in states and entity.id not in credited:
             counts = 1 if record.kind in ABROAD else INSTITUTION_WEIGHT
             weight[states[record.country]] = weight.get(states[record.country], 0) + counts
+        elif record is None and entity.type == "Organization" and (land := _named_after(entity, gazetteer)) in states:
+            weight[states[land]] = weight.get(states[land], 0) + INSTITUTION_WEIGHT
     if line in states:
         weight[states[line]] = weight.get(states[line], 0) + INSTITUTION_WEIGHT
     if weight:
@@ -296,6 +312,13 @@ def home_state(context: Context, gazetteer: Gazetteer) -> str | None:
                 weight[mention.entities[0]] += 1
     ranked = sorted(weight.items(), key=lambda kv: (-kv[1], kv[0]))
     return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else None
+
+
+def _named_after(entity: LocalEntity, gazetteer: Gazetteer) -> str | None:
+    """The state whose adjective opens the name of a force or service of its: "Ruritanian Coast Guard"."""
+    first, _, rest = (entity.name or "").partition(" ")
+    serves = bool(rest) and rest.split()[-1].casefold() in FORCES
+    return gazetteer.demonym(first) if serves else None
 
 
 def _dateline(context: Context, gazetteer: Gazetteer) -> tuple[str | None, frozenset[str]]:

@@ -7,7 +7,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kg.attribution import VERBAL, QuoteSpan, attribution, credited, is_predicate, sources_of_phrase, speakers
+from kg.attribution import (
+    VERBAL,
+    QuoteSpan,
+    attribution,
+    credited,
+    is_predicate,
+    quoted_person,
+    sources_of_phrase,
+    speakers,
+)
 from kg.cues import Cues, is_cue, of
 from kg.marks import Marked, marked_stretches
 from kg.syntax import ancestors, child, children, subtree
@@ -126,6 +135,10 @@ class _Page:
         return self._verb_above(start, stop)
 
     def _speaker(self, v: int) -> int | None:
+        for preposition in children(self.parse, v, "prep"):
+            for saying in children(self.parse, preposition, "pcomp"):
+                if (whose := quoted_person(self.parse, saying, self.cues)) is not None:
+                    return whose  # "...," she quoted X as saying
         return next((s for s in speakers(self.parse, v, self.cues) if s not in self.quoted), None) or self._inverted(v)
 
     def _credited(self, start: int, stop: int) -> int | None:

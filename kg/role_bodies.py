@@ -102,6 +102,8 @@ def before_role(context: Context, start: int) -> Before:
                     start=_phrase_start(context, i - 1), bodies=found, tense=tense, modifiers=tuple(modifiers)
                 )
             break
+        if word in ("a.m.", "p.m."):
+            break
         if word in former and not _of_age(tokens, i):
             tense = "former"
         elif word == "time" and [t.text for t in tokens[max(0, i - 2) : i]] == ["one", "-"]:
@@ -415,6 +417,14 @@ def in_brackets(context: Context, right: int) -> tuple[tuple[Referent, ...], int
     return (), right
 
 
+def _written_out(tokens: tuple[Token, ...], i: int) -> str:
+    """A word of a title; a short form with its dot in full: "Maj. Gen."."""
+    text = tokens[i].text
+    dotted = i + 1 < len(tokens) and tokens[i + 1].text == "." and tokens[i + 1].begin == tokens[i].end
+    full = short_titles().get(f"{text.casefold()}.") if dotted or text.endswith(".") else None
+    return full.title() if full and text[:1].isupper() else text
+
+
 def _is_span(tokens: tuple[Token, ...], i: int) -> bool:
     """Whether "for 30 years" or "on Monday" begins at token i."""
     if word_of(tokens[i]) not in ("for", "on", "in") or i + 1 >= len(tokens):
@@ -439,7 +449,7 @@ def title_span(context: Context, modifiers: tuple[int, ...], words: RoleWords, t
     ):
         last -= 1
     inner = [
-        tokens[i].text
+        _written_out(tokens, i)
         for i in (*first, *range(words.start, words.stop - 1))
         if tokens[i].tag != "POS" and tokens[i].text != "."
     ]

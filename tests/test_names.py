@@ -79,6 +79,11 @@ SPANS = [
     ("Al-Harazi's bag was sent back.", ["Al-Harazi"]),
     ("Twelve died on Black Saturday.", ["Black Saturday"]),
     ("They won Game 6 on Monday in Graz.", ["Graz"]),
+    ("He works for the Syrian Observatory for Salt Rights.", ["Syrian Observatory for Salt Rights"]),
+    ("She left the Public Health Agency of Canada.", ["Public Health Agency of Canada"]),
+    ("She is the president of NordX. Okafor, who was ill, watched.", ["NordX", "Okafor"]),
+    ("CAPE CANAVERAL, Florida (Reuters) - A ship sank.", ["CAPE CANAVERAL", "Florida", "Reuters"]),
+    ("Amir Vossen spoke of Ebola.", ["Amir Vossen"]),
     ("He joined the Green Party of England and Wales.", ["Green Party of England and Wales"]),
     ("She teaches at the National University of Norway.", ["National University of Norway"]),
     ("The loss left Everton 14 points behind.", ["Everton"]),
@@ -177,6 +182,8 @@ TYPES = [
     ("Turkish Cypriots voted on Sunday.", "Turkish Cypriots", "Group"),
     ("Police in Nova Scotia wept. Justin Hale and Nova Scotia Premier Jo Orr spoke.", "Nova Scotia", "Place"),
     ("Storm Elsa hit Norway. Elsa was the worst.", "Elsa", "Event"),
+    ("The fighters of Jaish al-Qamar left for Orsk.", "Jaish al-Qamar", "Organization"),
+    ("The crew of the BRP Malakas slept.", "BRP Malakas", "Product"),
     ("The Blue Horizon, a rig owned by Transo, blew up.", "Blue Horizon", "Product"),
     ("Eva Roe of the Harbour School and Rob van Dorn agreed.", "Rob van Dorn", "Person"),
     ("They fought House Bill 5 and SB 8.", "SB 8", "Work"),
@@ -236,6 +243,7 @@ TOGETHER = [
 ]
 
 APART = [
+    ("Juan Hale Jr. spoke. His father, Juan Hale Sr., had ruled.", "Juan Hale Jr.", "Juan Hale Sr"),
     ("Carl W. Brandt followed. Carl H.J. Brandt had led before.", "Carl W. Brandt", "Carl H.J. Brandt"),
     ("John Hale and Mary Hale came.", "John Hale", "Mary Hale"),
     ("It was not Jacob Stein but Jakob Stein who sang.", "Jacob Stein", "Jakob Stein"),

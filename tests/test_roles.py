@@ -284,6 +284,8 @@ TITLES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Opposition leaders such as Ana Silva and Pavel Novak were held.", ("Opposition leader", "Opposition leader")),
     ("Sen. Ana Silva voted against it.", ("Senator",)),
     ("Ana Silva, 42, a brother of Pavel Novak, spoke.", ()),
+    ("It left at 7:27 p.m. Vice President Ana Silva watched.", ("Vice President",)),
+    ("Maj. Gen. Ana Silva spoke.", ("Major General",)),
     ("Borealis Group named Ana Silva chief executive on Monday.", ("chief executive",)),
     ("Pavel Novak, a teacher for 30 years, spoke.", ("teacher",)),
     ("The president of Kenya and a fellow leftist, Ana Silva, spoke.", ("president",)),
@@ -368,6 +370,16 @@ BARE_OFFICES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("President Ana Silva met a Danish liberal.", (), ("Ana Silva leads Denmark",)),
     ("Germany waited. Germany paid. Germany slept. Queen Ana skipped church.", (), ("Ana leads Germany",)),
     ("US President Ana Silva spoke.", ("Ana Silva leads United States",), ()),
+    (
+        "The Russian Defense Ministry paid. U.S. Defense Secretary Ana Silva told nobody.",
+        ("Ana Silva leads United States",),
+        ("Ana Silva leads Russian Defense Ministry",),
+    ),
+    (
+        "The U.S. Government paid on time. Vice President Ana Silva thanked Kenya.",
+        ("Ana Silva worksFor United States",),
+        (),
+    ),
     ("Prime Minister Ana Silva of the Harbour Party spoke.", (), ("Ana Silva leads Harbour Party",)),
     (
         "Maria Lopez of Elm School and Pavel Novak, author of Tales of Salt, gave speeches.",
@@ -488,7 +500,7 @@ def test_a_term_is_over_when_its_end_lies_before_the_documents_date(pipeline: La
     ("text", "held"),
     [
         ("Sgt. Denise Okafor met Lt. Col. Ana Roe.",
-         {("Denise Okafor", "Sergeant", None), ("Ana Roe", "Lt Colonel", None)}),
+         {("Denise Okafor", "Sergeant", None), ("Ana Roe", "Lieutenant Colonel", None)}),
         ("1st Lt. Joris Haan and Capt. Lee Moe left.",
          {("Joris Haan", "Lieutenant", None), ("Lee Moe", "Captain", None)}),
         ("The Uzbek-born investor Timur Volkov left.", {("Timur Volkov", "investor", None)}),
