@@ -49,7 +49,7 @@ TAGS = re.compile(
     re.IGNORECASE,
 )
 DATELINE = re.compile(
-    r"[A-Z][A-Z'’.-]+(?:[ /][A-Z][A-Z'’.-]+){0,4}(?:, [A-Z][\w.’-]+(?: [A-Z][\w.’-]+)?)?"
+    r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’.-]+(?:[ /][A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’.-]+){0,4}(?:, [A-Z][\w.’-]+(?: [A-Z][\w.’-]+)?)?"
     rf"(?:,? (?:{MONTH} \d{{1,2}}|\d{{1,2}} {MONTH})(?:,? \d{{4}})?)?,?(?: \([\w /.]+\))?\s+[-–—]{{1,2}}\s+(?=\S)"
 )
 """WASHINGTON –, NEW YORK, July 6 (Wire) -: where and when the text was written, no part of its first sentence."""

@@ -94,6 +94,8 @@ def _starts_sentence(context: Context, i: int, token: Token, low: str, after: To
         return after is None or not after.text[0].isdigit()  # the state, where "us" is none; "US 9" is a road
     if is_date(context, i) or (low in words.stop and low not in words.heads and low not in words.titles):
         return False
+    if after is not None and context.text(i, min(i + 3, len(context.parse.tokens))).casefold() in words.known:
+        return True  # "Save the Children"
     proper = token.tag.startswith("NNP")
     if not words.is_common(low):
         return (

@@ -179,7 +179,7 @@ def _without_opening(context: Context, i: int, j: int) -> int | None:
     """Where the name starts when token i is a word for a person or only the capital of a sentence: "Novelist Jo Ek"."""
     tokens, words = context.parse.tokens, context.words
     low = context.low(i)
-    if low in words.titles or j - i > 2 and context.country_of(context.text(i, i + 2)):
+    if low in words.titles or context.country_of(context.text(i, i + 2)):
         return None
     if not opens(context.parse, i) or context.inside[low]:
         person = words.is_role(low) and j - i == 3 and context.gazetteer.is_first_name(tokens[i + 1].text)

@@ -36,6 +36,13 @@ class Names:
     mentions: tuple[Mention, ...]
 
 
+COMPATRIOTS = frozenset(
+    "dane swede finn pole turk spaniard briton scot croat serb kurd frenchman frenchwoman dutchman dutchwoman "
+    "englishman englishwoman irishman irishwoman welshman scotsman scotswoman".split()
+)
+"""Nouns for one person of a nation that are no adjectives: "The Serb, coached by ..."."""
+
+
 def find_names(parse: Parse, gazetteer: Gazetteer) -> Names:
     """Every named entity of the document with all its names, as mentions of kind "name" or "demonym".
 
@@ -67,8 +74,17 @@ def _whole(context: Context, spots: list[Spot]) -> list[Spot]:
         ):
             found.append(replace(spot, start=spot.start - 1))
         else:
-            found.append(spot)
+            found.append(_with_possessive(context, spot))
     return found
+
+
+def _with_possessive(context: Context, spot: Spot) -> Spot:
+    """The spot with an apostrophe that belongs to the name: "Moody's"."""
+    tokens = context.parse.tokens
+    if spot.stop >= len(tokens) or tokens[spot.stop].text not in ("'s", "’s") or spot.demonym:
+        return spot
+    whole = context.text(spot.start, spot.stop + 1).casefold().replace("’", "'")
+    return replace(spot, stop=spot.stop + 1) if whole in context.words.known else spot
 
 
 def _is_tabled(context: Context, start: int, stop: int) -> bool:
@@ -110,6 +126,8 @@ def _is_people(context: Context, spot: Spot) -> bool:
     text = context.text(spot.start, spot.stop)
     if text.isupper() or "." in text:
         return False
+    if text.casefold() in COMPATRIOTS and spot.start and tokens[spot.start - 1].tag in ("DT", "JJ", "NN"):
+        return True
     if last.text.endswith("s") and not last.text.endswith("ss") or last.text.endswith("men"):
         return True
     after = tokens[spot.stop] if spot.stop < len(tokens) else None

@@ -30,7 +30,7 @@ DASH_INFIXES = (
     r"(?<=[—–])[“‘\"\(](?=\w)",
 )
 DOT = r"(?<=[a-z][A-Z])\."
-SHOUTED = re.compile(r"(?<![(\w])[A-Z]{3,}(?!\w)")
+SHOUTED = re.compile(r"(?<![(\w])[A-ZÀ-ÖØ-Þ]{3,}(?!\w)")
 SPACE = re.compile(r"\s")
 
 

@@ -17,6 +17,7 @@ from kg.syntax import SUBJECTS, children
 from kg.types import LocalEntity, Mention
 
 INSTITUTION_WEIGHT = 3
+DATELINE_WEIGHT = 6
 LEAST_COUNT = 3
 LEAST_ALONE = {"state": 2, "province": 1, "city": 1, "firm": 1}
 """A state named once, "a Ruritanian liberal", is nobody's home."""
@@ -305,7 +306,7 @@ def home_state(context: Context, gazetteer: Gazetteer) -> str | None:
         elif record is None and entity.type == "Organization" and (land := _named_after(entity, gazetteer)) in states:
             weight[states[land]] = weight.get(states[land], 0) + INSTITUTION_WEIGHT
     if line in states:
-        weight[states[line]] = weight.get(states[line], 0) + INSTITUTION_WEIGHT
+        weight[states[line]] = weight.get(states[line], 0) + DATELINE_WEIGHT
     if weight:
         for mention in {m.start: m for m in context.at.values()}.values():
             if mention.kind in ("name", "demonym") and mention.entities and mention.entities[0] in weight:

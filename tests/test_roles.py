@@ -371,6 +371,16 @@ BARE_OFFICES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("Germany waited. Germany paid. Germany slept. Queen Ana skipped church.", (), ("Ana leads Germany",)),
     ("US President Ana Silva spoke.", ("Ana Silva leads United States",), ()),
     (
+        "South African defence minister Ana Silva left.",
+        ("Ana Silva leads South Africa",),
+        ("Ana Silva leads Africa",),
+    ),
+    (
+        "BRASÍLIA — The Senate met in Brazil. Vice President Ana Silva waited for U.S. envoy Pavel Novak.",
+        ("Ana Silva worksFor Brazil",),
+        (),
+    ),
+    (
         "The Russian Defense Ministry paid. U.S. Defense Secretary Ana Silva told nobody.",
         ("Ana Silva leads United States",),
         ("Ana Silva leads Russian Defense Ministry",),
