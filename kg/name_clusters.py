@@ -27,11 +27,16 @@ SHORTEST = 4
 
 
 def cluster(
-    occurrences: list[Occurrence], gazetteer: Gazetteer, words: NameWords, brackets: Iterable[tuple[int, int]]
+    occurrences: list[Occurrence],
+    gazetteer: Gazetteer,
+    words: NameWords,
+    brackets: Iterable[tuple[int, int]],
+    aliases: Iterable[tuple[int, int]] = (),
 ) -> list[int]:
     """For each occurrence the number of its cluster, counted by first mention.
 
-    `brackets` are pairs of positions in `occurrences`: a name and the short form defined right behind it.
+    `brackets` are pairs of positions in `occurrences`: a name and the short form defined right behind it, `aliases` a
+    name and another one that the text says it is known by.
     """
     sets = Sets()
     keys = [_key(o) for o in occurrences]
@@ -45,6 +50,9 @@ def cluster(
     for long, short in brackets:
         if occurrences[long].type != "Person" and _abbreviates(occurrences[short].text, occurrences[long].text):
             sets.join(keys[long], keys[short])
+    for one, other in aliases:
+        if occurrences[one].type == occurrences[other].type:
+            sets.join(keys[one], keys[other])
     _join_organizations(first, sets, gazetteer, words)
     _join_places(first, sets)
     _join_groups(first, sets)

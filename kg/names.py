@@ -36,6 +36,11 @@ class Names:
     mentions: tuple[Mention, ...]
 
 
+CALLED = frozenset({("known", "as"), ("nicknamed",), ("alias",), ("aka",), ("a.k.a.",)})
+"""What stands between a name and another one of the same thing."""
+PASSED = frozenset({",", "(", "also", "better", "widely", "commonly"})
+LONGEST_LINK = 5
+"""Tokens between the two."""
 COMPATRIOTS = frozenset(
     "dane swede finn pole turk spaniard briton scot croat serb kurd frenchman frenchwoman dutchman dutchwoman "
     "englishman englishwoman irishman irishwoman welshman scotsman scotswoman".split()
@@ -53,7 +58,7 @@ def find_names(parse: Parse, gazetteer: Gazetteer) -> Names:
     spots = _whole(context, find_spots(context))
     types = types_of(context, spots)
     occurrences = [_occurrence(context, spot, types) for spot in spots]
-    numbers = cluster(occurrences, gazetteer, context.words, _brackets(context, spots))
+    numbers = cluster(occurrences, gazetteer, context.words, _brackets(context, spots), _aliases(context, spots))
     return _assemble(context, spots, occurrences, numbers)
 
 
@@ -150,6 +155,17 @@ def _brackets(context: Context, spots: list[Spot]) -> list[tuple[int, int]]:
         and tokens[a.stop].text in ("(", "[")
         and b.stop < len(tokens)
         and tokens[b.stop].text in (")", "]")
+    ]
+
+
+def _aliases(context: Context, spots: list[Spot]) -> list[tuple[int, int]]:
+    """Pairs of neighbours of which the second is what the first is called too: "Ana Ruiz, known as Nita, ..."."""
+    tokens = context.parse.tokens
+    return [
+        (n, n + 1)
+        for n, (a, b) in enumerate(itertools.pairwise(spots))
+        if b.start - a.stop <= LONGEST_LINK
+        and tuple(t.text.casefold() for t in tokens[a.stop : b.start] if t.text.casefold() not in PASSED) in CALLED
     ]
 
 

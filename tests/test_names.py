@@ -225,6 +225,7 @@ TYPES = [
 ]
 
 TOGETHER = [
+    ("His wife, Rosa Ruiz, known as Janja, left. Janja wept.", "Rosa Ruiz", "Janja"),
     ("Thomas Garland spoke. Garland left early.", "Thomas Garland", "Garland"),
     ("Bill Marlow arrived. William Marlow sat down.", "Bill Marlow", "William Marlow"),
     ("Sergey Lomov came in April. Sergei Lomov left in May.", "Sergey Lomov", "Sergei Lomov"),
