@@ -76,6 +76,8 @@ def types_of(context: Context, spots: list[Spot]) -> dict[str, EntityType]:
             pinned[form] = cast(EntityType, famous)
         elif LAWSUIT_OR_PRIZE.search(texts[form]):
             pinned[form] = "Work"
+        elif _heads_a_body(texts[form]) and context.gazetteer.country(texts[form]):
+            pinned[form] = "Place"  # "Soviet Union"
         elif _heads_a_body(texts[form]) or _is_tabled_body(context, texts[form]) and not any(s.title for s in found):
             pinned[form] = "Organization"
         elif texts[form].casefold().split()[-1] in LAWS and " " in texts[form]:
@@ -251,6 +253,7 @@ def _spread(
     A word that is both ("Haldane" beside Ann Haldane and Haldane Shipping) is the person's.
     """
     surnames: dict[str, float] = {}
+    lasts: set[str] = set()
     shorts: dict[str, None] = {}
     shortened: dict[str, EntityType] = {}
     for form, text in texts.items():
@@ -260,6 +263,7 @@ def _spread(
         elif types[form] == "Person" and len(parts) > 1:
             surnames[parts[-1]] = max(surnames.get(parts[-1], 0.0), scores[form]["Person"])
             surnames.setdefault(parts[0], 1.0)
+            lasts.add(parts[-1])
         elif types[form] == "Organization" and context.words.local.isdisjoint(parts):
             shorts.update(dict.fromkeys(short_forms(parts, context.words)))
         elif types[form] == "Product" and context.words.firsts.get(parts[0]) == "Product":
@@ -269,7 +273,7 @@ def _spread(
         if form in full and not context.gazetteer.organization(text):
             types[form] = types[full[form]]
             continue
-        if context.gazetteer.country(text):
+        if context.gazetteer.country(text) and form not in lasts:
             continue
         score = dict(scores[form])
         last = text.casefold().split()[-1]

@@ -179,10 +179,11 @@ def seats(context: Context, gazetteer: Gazetteer) -> Seats:
 
 
 def _is_authored(context: Context) -> bool:
-    """Whether the first sentence is the title of a statement, of a readout or the like."""
+    """Whether the title or the first sentence is that of a statement, of a readout or the like."""
     sentence = context.parse.sentences[0] if context.parse.sentences else None
     words = context.parse.tokens[sentence.start : sentence.stop] if sentence is not None else ()
-    return any(t.lemma.casefold() in context.cue("authored-form") for t in words)
+    title = (context.parse.document.title or "").casefold().split()
+    return any(word in context.cue("authored-form") for word in (*title, *(t.lemma.casefold() for t in words)))
 
 
 def _leading(counts: dict[str, int], alone: int) -> str | None:

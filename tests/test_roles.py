@@ -8,6 +8,11 @@ import pytest
 from claims import read, said
 from spacy.language import Language
 
+from kg import gazetteer, nlp, ontology
+from kg.extraction import uncalibrated
+from kg.read import document_of
+from kg.role_words import role_index
+
 ROWS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("Borealis Group chief executive Maria Lopez resigned.", ("Maria Lopez leads Borealis Group",), ()),
     (
@@ -536,3 +541,12 @@ def test_roles_without_holders_beside_each_other(pipeline: Language) -> None:
         "Officers of the Chadian army and the rival Tibesti Shield Forces met, two diplomats and a rebel official said."
     )
     assert read(pipeline, text).positions == ()
+
+
+@pytest.mark.parametrize(("title", "body"), [("Readout of a call with Kenya", None), ("Kenya votes", "Kenya")])
+def test_a_readout_is_known_by_its_title_too(title: str, body: str | None, pipeline: Language) -> None:
+    text = "President Ana Silva thanked Kenya. Kenya waited. Kenya was calm."
+    parse, known = nlp.parse_one(document_of(text, title=title), pipeline), ontology.load()
+    found = uncalibrated(parse, known, gazetteer.load(), role_index(known), reading={}).extraction
+    names = {entity.id: entity.name for entity in found.entities}
+    assert [names.get(p.organization or "") for p in found.positions] == [body]
