@@ -25,6 +25,8 @@ def same_entity(context: Context, start: int, stop: int, labels: tuple[str, ...]
 
 PARTS_OF_LAWS = frozenset({"title", "section", "article", "chapter"})
 OF_STATES = frozenset({"national", "royal", "technical", "imperial", "catholic"})
+HOUSES_AND_BODIES = frozenset({"observatory"})
+"""Heads of places that also name a body with a purpose: "Observatory for Human Rights"."""
 TO_BODIES = frozenset("committee campaign coalition alliance movement project fund commission".split())
 """Bodies that are named for what they do: "Committee to Save the Forest"."""
 
@@ -87,7 +89,7 @@ def over_preposition(context: Context, i: int, j: int, sentence: Sentence) -> in
         and not words.is_common(context.low(k))
         or preposition != "of"
         and words.heads.get(low) == "Place"
-        and low != "observatory"
+        and low not in HOUSES_AND_BODIES
     ):
         return None
     if preposition in ("for", "on") and context.gazetteer.country(tokens[k].text):

@@ -23,6 +23,7 @@ COURTS = frozenset({"court", "district"})
 OFFICIALS = frozenset({"official", "leader", "member"})
 MAKING = frozenset({"write", "direct", "author", "compose", "record", "pen", "co-write", "paint", "sculpt"})
 NICKNAMES = frozenset({"nicknamed", "nickname", "alias", "aka", "a.k.a."})
+"""Words in front of what somebody is called too."""
 FINITE = frozenset({"VBD", "VBP", "VBZ", "MD"})
 
 

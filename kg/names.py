@@ -11,7 +11,7 @@ from kg.gazetteer import Gazetteer, Gender
 from kg.name_clusters import cluster, full_state
 from kg.name_context import POSSESSIVES, Context, Spot, context_of
 from kg.name_records import Occurrence
-from kg.name_spans import find_spots
+from kg.name_spans import NICKNAMES, find_spots
 from kg.name_types import head_of
 from kg.name_typing import form_of, types_of
 from kg.name_words import load_words
@@ -36,7 +36,7 @@ class Names:
     mentions: tuple[Mention, ...]
 
 
-CALLED = frozenset({("known", "as"), ("nicknamed",), ("alias",), ("aka",), ("a.k.a.",)})
+CALLED = frozenset({("known", "as"), *((word,) for word in NICKNAMES)})
 """What stands between a name and another one of the same thing."""
 PASSED = frozenset({",", "(", "also", "better", "widely", "commonly"})
 LONGEST_LINK = 5

@@ -30,7 +30,7 @@ FORCES = frozenset(
 )
 """Last words of bodies of a state."""
 FIRST_SENTENCES = 4
-PLACES = frozenset({"Place", "City", "Country"})
+PLACES = frozenset({"Place", "Country"})
 NEAR_PLACE = 7
 """Tokens from a place to the office of whoever is met there."""
 HOWS = frozenset({"title", "apposition"})
@@ -214,10 +214,10 @@ def _is_filled(roles: tuple[Role, ...], role: Role, title: str, place: str) -> b
 
 def _has_office(context: Context, title: str, place: str) -> bool:
     """Whether the state may have the office at all: most have neither a king nor a chancellor."""
-    state = context.entities[place].name or ""
+    state = (context.entities[place].name or "").casefold()
     if title in ("king", "queen", "emperor", "crown prince"):
-        return state.casefold() in context.cue("monarchies")
-    return title != "chancellor" or state in ("Germany", "Austria")
+        return state in context.cue("monarchies")
+    return title != "chancellor" or state in context.cue("chancelleries")
 
 
 def _is_ministers(title: str) -> bool:

@@ -374,6 +374,8 @@ BARE_OFFICES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ),
     ("President Ana Silva met a Danish liberal.", (), ("Ana Silva leads Denmark",)),
     ("Germany waited. Germany paid. Germany slept. Queen Ana skipped church.", (), ("Ana leads Germany",)),
+    ("Kenya waited. Kenya paid. Kenya slept. Chancellor Ana Silva left.", (), ("Ana Silva leads Kenya",)),
+    ("Germany waited. Germany paid. Germany slept. Chancellor Ana Silva left.", ("Ana Silva leads Germany",), ()),
     ("US President Ana Silva spoke.", ("Ana Silva leads United States",), ()),
     (
         "South African defence minister Ana Silva left.",
