@@ -82,6 +82,35 @@ def test_what_it_adds_says_so_and_nothing_is_said_twice(pipeline: Language, know
     assert all(c.confidence >= LEAST for c in said.claims if c.rule == READER)
 
 
+def test_a_state_inside_a_name_is_not_looked_at(pipeline: Language, known: Ontology, names: Gazetteer) -> None:
+    text = "American Airlines, led by Mira Holt, left Norway."
+    said = uncalibrated(nlp.parse_one(document_of(text), pipeline), known, names, role_index(known))
+    named = {e.id: e.name for e in said.extraction.entities}
+    assert "United States" in named.values()
+    assert {named[e] for a, b, _ in said.read for e in (a, b)} == {"American Airlines", "Mira Holt", "Norway"}
+
+
+@pytest.mark.parametrize(
+    ("text", "relation", "target"),
+    [
+        ("The Norvik Institute's Mira Holt spoke.", "leads", "Norvik Institute"),
+        ("Danish singer Mira Holt sang. Mira Holt met Tom Lund in Peru.", "citizenOf", "Peru"),
+    ],
+)
+def test_nothing_is_added_against_what_a_rule_says(
+    text: str, relation: str, target: str, pipeline: Language, known: Ontology, names: Gazetteer
+) -> None:
+    parse = nlp.parse_one(document_of(text), pipeline)
+    first = uncalibrated(parse, known, names, role_index(known))
+    named = {e.name: e.id for e in first.extraction.entities}
+    some = next(one for there in first.read.values() for one in there.values())
+    pairs = [key for key in first.read if key[:2] == (named["Mira Holt"], named[target])]
+    held = {key: {relation: replace(some, chance=0.99)} for key in pairs}
+    said = uncalibrated(parse, known, names, role_index(known), reading=held).extraction
+    assert pairs
+    assert not [c for c in said.claims if c.rule == READER]
+
+
 def test_the_reader_is_not_believed_what_cannot_be(pipeline: Language, known: Ontology, names: Gazetteer) -> None:
     text = "Mira Holt praised Norway."
     parse = nlp.parse_one(document_of(text), pipeline)
