@@ -36,6 +36,10 @@ ARTICLES = frozenset({"la", "le", "les", "il", "los", "las", "el", "al", "der", 
 SURE = frozenset({"full", "word"})
 FLOOR = 0.02
 """What the trained reader is held to leave to everybody."""
+READER = 0.5
+"""How much what the reader holds counts beside the cues, as an exponent: set on held-out articles."""
+LITTLE = 0.01
+"""A smaller part of a pronoun is not counted as had."""
 FIXES_GENDER = 0.6
 
 
@@ -72,6 +76,7 @@ class _Seen:
     entity: str
     gender: Gender | None = None
     first: bool = False
+    fresh: bool = False
     surname: bool = False
     """Whether it is a bare surname, which a namesake of the other gender may bear too."""
 
@@ -88,13 +93,23 @@ class _Walk:
     seen: list[_Seen] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     entity_at: dict[int, str] = field(default_factory=dict)
+    had: dict[Gender, dict[str, float]] = field(default_factory=lambda: {"male": {}, "female": {}})
+    """How many pronouns of a gender each entity has had."""
 
     def place(self, i: int) -> Place:
         if i not in self.places:
             self.places[i] = place_of(self.context.parse, i, self.quotes)
         return self.places[i]
 
+    def speaker(self, i: int) -> frozenset[str]:
+        """Who token i, which stands for the speaker of a quotation, is."""
+        if i in self.entity_at:
+            return frozenset({self.entity_at[i]})
+        mention = self.context.at.get(i)
+        return frozenset(mention.entities) if mention is not None else frozenset()
+
     def add(self, seen: _Seen) -> None:
+        seen.fresh = seen.entity not in self.counts
         self.seen.append(seen)
         self.counts[seen.entity] = self.counts.get(seen.entity, 0) + 1
         self.entity_at[seen.head] = seen.entity
@@ -107,7 +122,7 @@ class _Walk:
             sure = "surname"
         return Candidate(
             head=seen.head, sentence=seen.sentence, form=seen.form, entity=seen.entity, share=seen.share,
-            gender=gender, sure=sure, first=seen.first, doubt=self.doubts.get(seen.entity, ""),
+            gender=gender, sure=sure, first=seen.first, fresh=seen.fresh, doubt=self.doubts.get(seen.entity, ""),
         )  # fmt: skip
 
 
@@ -156,6 +171,8 @@ def follow(
         if gender is not None:
             choice = _choose(walk, token.i, gender, weights, names[n:], quotes, read.get(token.i))
             walk.add(_Seen(token.i, parse.sentence_of[token.i], "pronoun", choice.share, choice.best, gender))
+            had = walk.had[gender]
+            had.update({e: had.get(e, 0.0) + part for e, part in choice.share.items() if part >= LITTLE})
             if not choice.best.startswith(NOBODY) and choice.share[choice.best] >= FIXES_GENDER:
                 walk.genders.setdefault(choice.best, (gender, "pronoun"))
             yield choice
@@ -191,7 +208,9 @@ def _choose(
         behind.append(seen)
     behind += _topic(walk, behind)
     candidates = [walk.candidate(s) for s in reversed(behind)]
-    agreeing = any(c.gender in (None, gender) and not c.entity.startswith(NOBODY) for c in candidates)
+    agreeing = any(  # "a woman said she ...": whom the next sentence names is somebody else
+        c.gender == gender or c.gender is None and not c.entity.startswith(NOBODY) for c in candidates
+    )
     limit = now if agreeing else now + AHEAD
     met: set[str] = {c.entity for c in candidates}
     ahead_already: set[str] = set()
@@ -206,9 +225,7 @@ def _choose(
             ahead_already.add(mention.entities[0])
             candidates.append(walk.candidate(_of_name(walk.context, mention, first=not walk.seen)))
     here = walk.place(i)
-    speaking = {
-        n: frozenset({walk.entity_at[s]}) for n, (_, _, s) in enumerate(quotes) if s is not None and s in walk.entity_at
-    }
+    speaking = {n: who for n, (_, _, s) in enumerate(quotes) if s is not None and (who := walk.speaker(s))}
     rows = cues(
         parse,
         i,
@@ -219,6 +236,7 @@ def _choose(
         walk.counts,
         walk.totals,
         speaking,
+        walk.had,
     )
     chain = f"{NOBODY}{i}"
     share: dict[str, float] = {}
@@ -236,7 +254,7 @@ def _weighed(share: Mapping[str, float], meant: Meant) -> dict[str, float]:
     """The shares together with what the trained reader holds; of whom it does not see it knows that nobody near is
     meant."""
     unseen = meant.get(NO_NAME, 0.0)
-    weighed = {e: part * max(FLOOR, meant.get(e, unseen)) for e, part in share.items()}
+    weighed = {e: part * max(FLOOR, meant.get(e, unseen)) ** READER for e, part in share.items()}
     total = sum(weighed.values())
     return {e: part / total for e, part in weighed.items()}
 

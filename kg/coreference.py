@@ -27,7 +27,7 @@ from kg.syntax import ancestors
 from kg.things import they, thing
 from kg.types import EntityType, LocalEntity, Mention
 
-__all__ = ["References", "resolve_nouns", "resolve_references", "resolve_speakers"]
+__all__ = ["BeforePronouns", "References", "before_pronouns", "resolve_references", "resolve_speakers"]
 
 THING = frozenset({"it", "its", "itself"})
 PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
@@ -36,12 +36,12 @@ NUMERALS = frozenset({"two", "three", "four", "both"})
 NEAR_KIN = 4
 """Tokens from a word for a relative to the relative's name."""
 ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "poss"})
-LEAST = 0.4
+LEAST = 0.5
 """A pronoun with a likelier reading than this is resolved; set where GAP's held-out precision passes three quarters."""
 LEAST_RETYPED = 0.6
 """The same for a name that only the pronoun shows to be a person's."""
 
-READ, READ_NOUN = 0.35, 0.8
+READ, READ_NOUN = 0.35, 0.65
 """How sure the reader must be to resolve a pronoun, and a noun, that the rules do not."""
 READ_AGAINST = 0.8
 """How sure to take another reading than they do."""
@@ -74,17 +74,15 @@ def resolve_references(
     `read` is whom the trained reader takes references to mean.
     """
     roles = tuple(roles)
-    told = descriptions(context)
-    context = _bodies(context, told, roles, gazetteer)
-    nouns, groups = resolve_nouns(context, roles, told)
-    one = {i: entities[0] for i, entities in nouns.items() if len(entities) == 1}
+    before = before_pronouns(context, roles, gazetteer)
+    context, nouns = before.context, before.nouns
     used = load_weights() if weights is None else weights
-    choices = tuple(follow(context, roles, gazetteer, used, quotes, one, _shown_bodies(context, told), read))
+    choices = tuple(follow(context, roles, gazetteer, used, quotes, before.one, before.bodies, read))
     nameless = _nameless(context, choices)
     people = _people(context, choices, nameless)
     context = _retyped(context, people)
     found = {**{i: (e,) for i, e in people.items()}, **nouns}
-    found.update(_things_and_groups(context, found, groups))
+    found.update(_things_and_groups(context, found, before.groups))
     _second(context, found, read)
     bodies = _nameless_bodies(context, found)
     nameless = (*nameless, *bodies)
@@ -104,7 +102,33 @@ def resolve_references(
 # ---------------------------------------------------------------- nouns
 
 
-def resolve_nouns(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeforePronouns:
+    """What is known before "he" and "she" are followed."""
+
+    context: Context
+    nouns: Mapping[int, tuple[str, ...]]
+    """Token of each definite noun that stands for names -> their entities."""
+    groups: tuple[Group, ...]
+    bodies: frozenset[str]
+    """What the text shows to be no persons."""
+
+    @property
+    def one(self) -> dict[int, str]:
+        """The nouns that stand for one entity."""
+        return {i: entities[0] for i, entities in self.nouns.items() if len(entities) == 1}
+
+
+def before_pronouns(context: Context, roles: Iterable[Role], gazetteer: Gazetteer | None) -> BeforePronouns:
+    """The context with bodies set right, what its nouns and groups stand for, and what can be no person."""
+    roles = tuple(roles)
+    told = descriptions(context)
+    context = _bodies(context, told, roles, gazetteer)
+    nouns, groups = _resolve_nouns(context, roles, told)
+    return BeforePronouns(context=context, nouns=nouns, groups=groups, bodies=_shown_bodies(context, told))
+
+
+def _resolve_nouns(
     context: Context, roles: Iterable[Role], told: Sequence[Description] = ()
 ) -> tuple[dict[int, tuple[str, ...]], tuple[Group, ...]]:
     """Token of each definite noun that stands for names -> their entities; and the groups of the text."""

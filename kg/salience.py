@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Literal
@@ -26,6 +26,9 @@ NOBODY = "?"
 OBJECTS = frozenset({"dobj", "dative", "iobj"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 REFLEXIVE = frozenset({"himself", "herself", "itself", "themselves"})
+SAYING = frozenset("say tell add ask note argue warn write recall insist explain claim".split())
+SHARES = (0.05, 0.2, 0.5, 0.8)
+"""Bounds of the share that an entity has had of the text's pronouns, from hardly any to nearly all."""
 VERBAL = frozenset({"VERB", "AUX"})
 
 
@@ -43,6 +46,8 @@ class Candidate:
     sure: str
     first: bool
     """Whether it is the first person named in the text."""
+    fresh: bool = False
+    """Whether the text mentions the entity here for the first time."""
     doubt: str = ""
     """For a name that was taken for a place or the like but may be a person's: what it was taken for."""
 
@@ -148,6 +153,21 @@ class _Scene:
     about: frozenset[str]
     """Entities mentioned in the pronoun's own sentence."""
     speakers: frozenset[str]
+    style: str
+    """"p" for a text in paragraphs, "s" for one of a paragraph or two."""
+    block: int
+    """The pronoun's paragraph."""
+    local: frozenset[str]
+    """Fitting entities that this paragraph mentions before the pronoun."""
+    latest: Mapping[str, int]
+    """The last mention of each entity before the pronoun."""
+    leading: str
+    """The main subject of the sentence before, if it is a person."""
+    had: Mapping[str, float]
+    """How many pronouns of this gender each entity has had so far."""
+    all_had: float
+    had_others: Mapping[str, float]
+    """The same of the other gender."""
 
 
 def cues(
@@ -160,16 +180,19 @@ def cues(
     counts: Mapping[str, int],
     totals: Mapping[str, int],
     speaking: Mapping[int, frozenset[str]],
+    had: Mapping[Gender, Mapping[str, float]],
 ) -> list[list[str]]:
     """For each candidate the cues that hold of it and pronoun i, then those of nobody at all.
 
     `counts` says how often an entity was mentioned so far, `totals` how often the whole text names it, `speaking` who
-    speaks in each quotation.
+    speaks in each quotation, `had` how many pronouns of a gender an entity has had so far.
     """
     before = sorted((c for c in candidates if c.head < i), key=lambda c: -c.head)
-    fitting = list(dict.fromkeys(c.entity for c in before if c.gender in (None, gender)))
+    fits: Callable[[Candidate], bool] = lambda c: c.gender in (None, gender)  # noqa: E731
+    fitting = list(dict.fromkeys(c.entity for c in before if fits(c)))
     named = [e for e in fitting if not e.startswith(NOBODY)]
     now = parse.sentence_of[i]
+    block = parse.sentences[now].block
     scene = _Scene(
         i=i,
         here=here,
@@ -184,6 +207,14 @@ def cues(
         shown=any(c.gender == gender and c.form == "name" for c in before),
         about=frozenset(c.entity for c in candidates if c.sentence == now),
         speakers=speaking.get(here.quote, frozenset()) if here.quote is not None else frozenset(),
+        style="p" if parse.sentences[-1].block - parse.sentences[0].block > 2 else "s",
+        block=block,
+        local=frozenset(c.entity for c in before if fits(c) and parse.sentences[c.sentence].block == block),
+        latest={c.entity: c.head for c in reversed(before)},
+        leading=next((c.entity for c in reversed(before) if c.sentence == now - 1 and _leads(places[c.head])), ""),
+        had=had[gender],
+        all_had=sum(had[gender].values()),
+        had_others=had["female" if gender == "male" else "male"],
     )
     found: list[list[str]] = []
     seen: set[tuple[str, int]] = set()
@@ -192,6 +223,8 @@ def cues(
         row = [f"form:{c.form}", f"gender:{_agreement(c, gender)}:{c.sure}"]
         row += _forward(parse, scene, c, at) if c.head > i else _backward(parse, scene, c, at)
         row += _standing(scene, c, counts.get(c.entity, 0), totals.get(c.entity, 0))
+        row += _carried(scene, c)
+        row += _told(parse, scene, c, at)
         row += _beside(parse, scene, c, at)
         if (c.entity, c.sentence) in seen:
             row.append("repeated")
@@ -219,6 +252,47 @@ def _standing(scene: _Scene, c: Candidate, count: int, total: int) -> Iterator[s
         yield "rival-shown"
     if c.form != "name":
         yield f"{c.form}:{c.sure}"
+
+
+def _carried(scene: _Scene, c: Candidate) -> Iterator[str]:
+    """How far the text's pronouns have been the candidate's so far."""
+    own, other = scene.had.get(c.entity, 0.0), scene.had_others.get(c.entity, 0.0)
+    if other > max(own, 0.5):
+        yield "mass-other"
+    share = own / scene.all_had if scene.all_had > 0.5 else 0.0
+    level = sum(share >= bound for bound in SHARES)
+    where = "here" if c.entity in scene.local else "away" if scene.local else "none"
+    yield f"mass:{level}:{min(int(scene.all_had), 8).bit_length()}"
+    yield f"mass:{level}:{scene.kind}"
+    yield f"mass:{level}:{where}:{scene.style}"
+    yield f"{where}:{scene.kind}"
+    if scene.here.quote is not None:
+        yield f"quoted-mass:{level}"
+        yield f"quoted-rank:{min(scene.rank.get(c.entity, 4), 4)}"
+
+
+def _told(parse: Parse, scene: _Scene, c: Candidate, at: Place) -> Iterator[str]:
+    """How the candidate's mention goes with the flow of sentences and paragraphs."""
+    back = scene.now - c.sentence
+    yield f"blocks:{max(-1, min(scene.block - parse.sentences[c.sentence].block, 4))}:{scene.style}"
+    if c.entity == scene.leading:
+        yield f"leading:{scene.kind}:{scene.style}"
+    if c.head < scene.i and scene.latest[c.entity] != c.head:
+        yield f"older:{c.form}"
+        yield f"older:{min(back, 3)}"
+    if c.form == "name":
+        yield f"fresh:{c.fresh}:{at.role}:{max(-1, min(back, 2))}"
+    says, says_too = _says(parse, at.verb, at.role), _says(parse, scene.here.verb, scene.kind)
+    if says or says_too:
+        yield f"says:{says}:{says_too}:{max(-1, min(back, 2))}"
+
+
+def _leads(at: Place) -> bool:
+    return at.role == "subj" and len(at.above) == 1
+
+
+def _says(parse: Parse, verb: int, role: str) -> bool:
+    return verb >= 0 and role == "subj" and parse.tokens[verb].lemma in SAYING
 
 
 def _beside(parse: Parse, scene: _Scene, c: Candidate, at: Place) -> Iterator[str]:

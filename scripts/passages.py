@@ -126,7 +126,7 @@ PRONOUN = re.compile(
     r"(?i:he|she|it|they|we|i|him|her|them|us|me|his|its|their|our|my|who|whom|whose|which|that|herself|himself|itself"
     r"|themselves)"
 )
-ROLE = re.compile(r"(?:[Tt]he|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Mm]y|[Oo]ur|[Yy]our|[Tt]his|That|Both) [a-z]")
+ROLE = re.compile(r"(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Mm]y|[Oo]ur|[Yy]our|[Tt]his|That|Both) [a-z]")
 
 
 def passages() -> Iterator[Passage]:
