@@ -24,6 +24,7 @@ from kg.claim_making import (
     stated_claims,
 )
 from kg.closure import drawn
+from kg.companions import companions
 from kg.confidence import calibrated, likely
 from kg.coreference import resolve_references, resolve_speakers
 from kg.echoes import echoes, relative_pronouns
@@ -83,7 +84,8 @@ def interpret(
         replace(claim, confidence=calibrated(claim, chance_of(said.read, claim), chance_of_sides(said.meant, claim)))
         for claim in said.extraction.claims
     )
-    return replace(said.extraction, claims=likely(claims))
+    sure = likely(claims)
+    return replace(said.extraction, claims=(*sure, *companions(said.context, sure)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,7 @@ class Uncalibrated:
     """An extraction with the confidence that rules and models state of themselves, and what the reader holds."""
 
     extraction: Extraction
+    context: Context
     read: Reading
     meant: Agreed
 
@@ -131,7 +134,7 @@ def uncalibrated(
         open=open_triples(parse),
         whole=whole_of(parse.document),
     )
-    return Uncalibrated(extraction=extraction, read=read, meant=agreed(found.mentions, found.meant))
+    return Uncalibrated(extraction=extraction, context=context, read=read, meant=agreed(found.mentions, found.meant))
 
 
 def named_in(parse: Parse, ontology: Ontology, gazetteer: Gazetteer, index: RoleIndex) -> Named:
