@@ -120,6 +120,8 @@ def _behind_post(context: Context, i: int, j: int) -> int | None:
         return None
     k = i
     while k < j and (context.common(k) or tokens[k].text in ("and", ",")):
+        if k > i and _is_full_name(context, k, j):
+            break  # "Secretary of State Mark Dunn"
         k += 1
     if k == j and tokens[first - 1].text == "for":
         return k  # "Deputy Secretary of State for Budgets and Buildings"
@@ -315,7 +317,7 @@ def _title_at(context: Context, i: int, j: int) -> int | None:
                 continue
             if low not in PLAIN_TITLES and context.low(start) in words.spanning:
                 continue  # "Duke University"
-        elif headed(context, start, j) and low not in PLAIN_TITLES:
+        elif headed(context, start, j) and low not in PLAIN_TITLES and not _is_full_name(context, start, j):
             continue
         if low in NAMELIKE_TITLES and (
             at > i and gazetteer.gender(tokens[at - 1].text) or low == "dean" and j - at == 2
@@ -323,6 +325,13 @@ def _title_at(context: Context, i: int, j: int) -> int | None:
             continue
         return at
     return None
+
+
+def _is_full_name(context: Context, i: int, j: int) -> bool:
+    """Whether the model sees a person in a first name and one more word: "Admiral [Chase Young]"."""
+    tokens = context.parse.tokens
+    seen = all(tokens[k].entity == "PERSON" for k in range(i, j))
+    return j - i == 2 and seen and context.gazetteer.is_first_name(tokens[i].text)
 
 
 def _ends_post(context: Context, i: int, at: int) -> bool:

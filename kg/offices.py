@@ -374,16 +374,20 @@ def _employed(context: Context, role: Role) -> Role | None:
 
 
 def _visited(context: Context, role: Role, gazetteer: Gazetteer) -> Referent | None:
-    """The state of the place where the holder is met: "While in Ruritania, she met President X"."""
+    """The state of the place where the holder is met: "While in Ruritania, she met President X", "flew to Ruritania,
+    where he was received by President X"."""
     parse = context.parse
     if parse.tokens[role.holders[0].token].dep in SUBJECTS:
         return None
     sentence = parse.sentences[parse.sentence_of[role.head]]
     states = {e.name: e.id for e in context.entities.values() if e.type == "Country"}
     for token in parse.tokens[sentence.start : role.start]:
-        if token.text.casefold() != "in" or token.i > sentence.start + 3 and role.start - token.i > NEAR_PLACE:
+        word = token.text.casefold()
+        if word not in ("in", "where") or token.i > sentence.start + 3 and role.start - token.i > NEAR_PLACE:
             continue
-        for o in children(parse, token.i, "pobj"):
+        clause = parse.tokens[token.head]
+        where = (clause.head,) if clause.dep == "relcl" else ()
+        for o in children(parse, token.i, "pobj") if word == "in" else where:
             for r in referents(context, o, expand=False):
                 if r.type == "Country":
                     return replace(r, level="inferred")

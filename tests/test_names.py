@@ -48,6 +48,8 @@ SPANS = [
     # persons behind posts, demonyms and with the names of halls
     ("Circuit Judge Ruth Ann Hall set a date.", ["Ruth Ann Hall"]),
     ("He met Secretary of State Ellen Marsh.", ["Ellen Marsh"]),
+    ("He met Deputy Secretary of State Mark Dunn.", ["Mark Dunn"]),
+    ("General Chase Young and Captain Rose Banks spoke.", ["Chase Young", "Rose Banks"]),
     ("The best actor was the Belgian Tijmen Oost.", ["Belgian", "Tijmen Oost"]),
     ("Ana Ruiz, Chair, Council of Economic Advisers", ["Ana Ruiz", "Council of Economic Advisers"]),
     ("It cost US$ 90,000 and sank in the Himalayas.", ["Himalayas"]),

@@ -100,6 +100,11 @@ ROWS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
         (),
     ),
     ("While in Kenya, Maria Lopez met President Ana Silva.", ("Ana Silva leads Kenya",), ("Maria Lopez leads Kenya",)),
+    (
+        "Maria Lopez flew to Kenya, where she was received by President Ana Silva.",
+        ("Ana Silva leads Kenya",),
+        ("Maria Lopez leads Kenya",),
+    ),
     # holders that are no persons
     (
         "Harbour Bank's owner, Borealis Group, blamed the drought.",
