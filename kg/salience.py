@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Literal
@@ -188,8 +188,8 @@ def cues(
     speaks in each quotation, `had` how many pronouns of a gender an entity has had so far.
     """
     before = sorted((c for c in candidates if c.head < i), key=lambda c: -c.head)
-    fits: Callable[[Candidate], bool] = lambda c: c.gender in (None, gender)  # noqa: E731
-    fitting = list(dict.fromkeys(c.entity for c in before if fits(c)))
+    agreeing = [c for c in before if c.gender in (None, gender)]
+    fitting = list(dict.fromkeys(c.entity for c in agreeing))
     named = [e for e in fitting if not e.startswith(NOBODY)]
     now = parse.sentence_of[i]
     block = parse.sentences[now].block
@@ -209,7 +209,7 @@ def cues(
         speakers=speaking.get(here.quote, frozenset()) if here.quote is not None else frozenset(),
         style="p" if parse.sentences[-1].block - parse.sentences[0].block > 2 else "s",
         block=block,
-        local=frozenset(c.entity for c in before if fits(c) and parse.sentences[c.sentence].block == block),
+        local=frozenset(c.entity for c in agreeing if parse.sentences[c.sentence].block == block),
         latest={c.entity: c.head for c in reversed(before)},
         leading=next((c.entity for c in reversed(before) if c.sentence == now - 1 and _leads(places[c.head])), ""),
         had=had[gender],
