@@ -50,7 +50,8 @@ def _accompanied(context: Context, verb: int) -> list[Referent]:
 def _along(context: Context, verb: int) -> list[Referent]:
     parse = context.parse
     planned = any(parse.tokens[c].tag == "MD" for c in children(parse, verb, "aux"))
-    if planned or children(parse, verb, "neg"):
+    only_says = any(children(parse, p, "pcomp") for p in children(parse, verb, "prep"))  # "joined him in praising"
+    if planned or only_says or children(parse, verb, "neg"):
         return []
     if children(parse, verb, "nsubjpass"):
         agents = [o for a in children(parse, verb, "agent") for o in children(parse, a, "pobj")]
@@ -63,12 +64,14 @@ def _persons(context: Context, tokens: Iterable[int]) -> list[Referent]:
 
 
 def _is_delegation(context: Context, verb: int) -> bool:
-    """Whether the verb's subject is a delegation or its members."""
+    """Whether the verb's subject is the delegation or its members; one that a name tells apart may be another."""
     parse = context.parse
     for s in children(parse, verb, "nsubj"):
         of = [o for p in children(parse, s, "prep") for o in children(parse, p, "pobj")]
-        if any(parse.tokens[i].lemma.casefold() in context.cue("delegation") for i in (s, *of)):
-            return True
+        for i in (s, *of):
+            named = any(c in context.at for c in parse.children[i])
+            if parse.tokens[i].lemma.casefold() in context.cue("delegation") and not named:
+                return True
     return False
 
 
@@ -98,17 +101,21 @@ def _shared(
     begin = parse.tokens[parse.sentences[here].start].begin
     first = 0 if led is None else parse.tokens[parse.sentences[max(0, here - REACH)].start].begin
     goers = {r.entity for r in along}
-    for number, claim in enumerate(claims):
-        sure = claim.stance == "asserts" and claim.modality == "actual" and claim.confidence * CERTAINTY >= LEAST
-        if led is None:
-            shared = claim.predicate == "visited" and _is_country(context, claim.object)
-        else:
-            shared = claim.predicate in SHARED and claim.subject in led
-        person = context.entities[claim.subject].type == "Person" and claim.subject not in goers
-        if not (sure and shared and person and first <= claim.evidence[0] <= begin):
-            continue
+    told = [
+        (number, claim) for number, claim in enumerate(claims)
+        if first <= claim.evidence[0] <= begin and claim.stance == "asserts" and claim.modality == "actual"
+        and context.entities[claim.subject].type == "Person" and claim.subject not in goers
+    ]  # fmt: skip
+    if led is None:
+        visits = [
+            (n, claim) for n, claim in told if claim.predicate == "visited" and _is_country(context, claim.object)
+        ]
+        shared = visits if len({claim.subject for _, claim in visits}) == 1 else []  # else whose delegation is it?
+    else:
+        shared = [(n, claim) for n, claim in told if claim.predicate in SHARED and claim.subject in led]
+    for number, claim in shared:
         for goer in along:
-            if claim.object != goer.entity:
+            if claim.object != goer.entity and claim.confidence * CERTAINTY >= LEAST:
                 yield replace(
                     claim, subject=goer.entity, subject_span=(goer.begin, goer.end), rule="companion", level="inferred",
                     confidence=round(claim.confidence * CERTAINTY, 2), derived_from=(number,),

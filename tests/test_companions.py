@@ -33,6 +33,21 @@ ROWS = (
     ),
     ("Ola Berg visited Kenya. Siri Lund did not accompany him.", (), ("Siri Lund visited Kenya",)),
     (
+        "Ola Berg visited Kenya. Siri Lund joined him in praising the vote.",
+        ("Ola Berg visited Kenya",),
+        ("Siri Lund visited Kenya",),
+    ),
+    (
+        "Ola Berg visited Kenya. The Norwegian delegation included Siri Lund.",
+        ("Ola Berg visited Kenya",),
+        ("Siri Lund visited Kenya",),
+    ),
+    (
+        "Ola Berg visited Kenya. Tor Viken visited Peru. The delegation included Siri Lund.",
+        ("Ola Berg visited Kenya", "Tor Viken visited Peru"),
+        ("Siri Lund visited Kenya", "Siri Lund visited Peru"),
+    ),
+    (
         "Ola Berg visited Kenya. The group was joined by Siri Lund.",
         ("Ola Berg visited Kenya",),
         ("Siri Lund visited Kenya",),
