@@ -7,24 +7,25 @@ kg/groups.py; "it" and "they", of which news gives no labelled examples, take up
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from kg.anaphora import is_reference, take_up
 from kg.antecedents import Choice, follow, pronoun_gender
 from kg.descriptions import Description, descriptions
 from kg.first_person import mention_at, resolve_speakers
 from kg.frames import surface_subject
 from kg.gazetteer import Gazetteer
 from kg.groups import Group, find_groups, group_for
-from kg.nominals import CLASSES, Sighting, is_definite, nominal, sighting, titles
+from kg.nominals import CLASSES, Sighting, is_definite, sighting, titles
 from kg.reference_reader import NOBODY as NO_NAME
 from kg.reference_reader import Meant
 from kg.referents import Context
 from kg.roles import Role
 from kg.salience import NOBODY, load_weights, role_of
 from kg.syntax import ancestors
-from kg.things import they, thing
+from kg.things import they
 from kg.types import EntityType, LocalEntity, Mention
 
 __all__ = ["BeforePronouns", "References", "before_pronouns", "resolve_references", "resolve_speakers"]
@@ -38,6 +39,8 @@ NEAR_KIN = 4
 ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "poss"})
 LEAST = 0.5
 """A pronoun with a likelier reading than this is resolved; set where GAP's held-out precision passes three quarters."""
+LEAST_TAKEN = 0.55
+"""The same for definite nouns and "it"."""
 LEAST_RETYPED = 0.6
 """The same for a name that only the pronoun shows to be a person's."""
 
@@ -58,6 +61,8 @@ class References:
 
     mentions: tuple[Mention, ...]
     entities: tuple[LocalEntity, ...]
+    chances: Mapping[int, float]
+    """Head token of a reference that was weighed -> how likely it means what it is taken to mean."""
 
 
 def resolve_references(
@@ -74,7 +79,7 @@ def resolve_references(
     `read` is whom the trained reader takes references to mean.
     """
     roles = tuple(roles)
-    before = before_pronouns(context, roles, gazetteer)
+    before = before_pronouns(context, roles, gazetteer, quotes, read)
     context, nouns = before.context, before.nouns
     used = load_weights() if weights is None else weights
     choices = tuple(follow(context, roles, gazetteer, used, quotes, before.one, before.bodies, read))
@@ -82,8 +87,10 @@ def resolve_references(
     people = _people(context, choices, nameless)
     context = _retyped(context, people)
     found = {**{i: (e,) for i, e in people.items()}, **nouns}
+    chances = {c.token: c.share.get(people[c.token], 0.0) for c in choices if c.token in people}
+    chances.update(before.chances)
     found.update(_things_and_groups(context, found, before.groups))
-    _second(context, found, read)
+    chances |= _second(context, found, read)
     bodies = _nameless_bodies(context, found)
     nameless = (*nameless, *bodies)
     number = len(context.entities)
@@ -96,7 +103,8 @@ def resolve_references(
     for token, _, members in nameless:
         found.update(dict.fromkeys(members, (ids[token],)))
     mentions = [*_names(context), *(mention_at(context, i, entities) for i, entities in sorted(found.items()))]
-    return References(mentions=tuple(sorted(mentions, key=lambda m: (m.begin, m.end))), entities=entities)
+    mentions.sort(key=lambda m: (m.begin, m.end))
+    return References(mentions=tuple(mentions), entities=entities, chances=chances)
 
 
 # ---------------------------------------------------------------- nouns
@@ -110,6 +118,8 @@ class BeforePronouns:
     nouns: Mapping[int, tuple[str, ...]]
     """Token of each definite noun that stands for names -> their entities."""
     groups: tuple[Group, ...]
+    chances: Mapping[int, float]
+    """Token of each noun that was weighed -> the chance of its entity."""
     bodies: frozenset[str]
     """What the text shows to be no persons."""
 
@@ -119,44 +129,36 @@ class BeforePronouns:
         return {i: entities[0] for i, entities in self.nouns.items() if len(entities) == 1}
 
 
-def before_pronouns(context: Context, roles: Iterable[Role], gazetteer: Gazetteer | None) -> BeforePronouns:
+def before_pronouns(
+    context: Context,
+    roles: Iterable[Role],
+    gazetteer: Gazetteer | None,
+    quotes: Quotes = (),
+    read: Mapping[int, Meant] = MappingProxyType({}),
+) -> BeforePronouns:
     """The context with bodies set right, what its nouns and groups stand for, and what can be no person."""
     roles = tuple(roles)
     told = descriptions(context)
     context = _bodies(context, told, roles, gazetteer)
-    nouns, groups = _resolve_nouns(context, roles, told)
-    return BeforePronouns(context=context, nouns=nouns, groups=groups, bodies=_shown_bodies(context, told))
+    taken = take_up(context, titles(context, roles), told, quotes=quotes, read=read)
+    likely = {t.token: t.best for t in taken if t.best[0] and t.best[1] >= LEAST_TAKEN}
+    groups = find_groups(context)
+    return BeforePronouns(
+        context=context, nouns={i: (entity,) for i, (entity, _) in likely.items()} | _groups(context, groups, likely),
+        groups=groups, chances={i: chance for i, (_, chance) in likely.items()}, bodies=_shown_bodies(context, told),
+    )  # fmt: skip
 
 
-def _resolve_nouns(
-    context: Context, roles: Iterable[Role], told: Sequence[Description] = ()
-) -> tuple[dict[int, tuple[str, ...]], tuple[Group, ...]]:
-    """Token of each definite noun that stands for names -> their entities; and the groups of the text."""
-    parse = context.parse
-    known, groups = titles(context, roles), find_groups(context)
-    names = _names(context)
-    seen: list[Sighting] = []
+def _groups(context: Context, groups: Sequence[Group], taken: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """Token of each plural or collective noun that stands for names put together -> their entities."""
     found: dict[int, tuple[str, ...]] = {}
-    n = 0
-    for token in parse.tokens:
-        while n < len(names) and names[n].start <= token.i:
-            seen += [sighting(context, names[n])] if names[n].entities and names[n].kind in ("name", "demonym") else []
-            n += 1
-        if token.i in context.at or token.pos not in ("NOUN", "PROPN", "NUM", "ADJ", "DET", "PRON"):
+    for token in context.parse.tokens:
+        if token.i in context.at or token.i in taken or token.pos not in ("NOUN", "PROPN", "NUM", "ADJ", "DET", "PRON"):
             continue
-        if _is_plural(context, token.i):
-            entities = group_for(context, token.i, groups)
-        elif is_definite(context, token.i) or token.lemma.casefold() == "old":
-            entities = nominal(context, token.i, seen, known, told)
-            if not entities and token.lemma.casefold() in context.cue("nominal-collective"):
-                entities = group_for(context, token.i, groups)
-        else:
-            continue
-        if entities:
+        collective = token.lemma.casefold() in context.cue("nominal-collective") and is_definite(context, token.i)
+        if (collective or _is_plural(context, token.i)) and (entities := group_for(context, token.i, groups)):
             found[token.i] = entities
-            if len(entities) == 1:
-                seen.append(replace(sighting(context, mention_at(context, token.i, entities)), entity=entities[0]))
-    return found, groups
+    return found
 
 
 def _is_plural(context: Context, i: int) -> bool:
@@ -356,22 +358,26 @@ def _nameless_bodies(
 # ---------------------------------------------------------------- the reader
 
 
-def _second(context: Context, found: dict[int, tuple[str, ...]], read: Mapping[int, Meant]) -> None:
-    """Adds whom the reader takes a reference to mean, where the rules are silent or it is much surer.
+def _second(context: Context, found: dict[int, tuple[str, ...]], read: Mapping[int, Meant]) -> dict[int, float]:
+    """Adds whom the reader takes a reference to mean that the rankers have not weighed; its chance for each token.
 
-    "He" and "she" stay as they are where the ranker has resolved them: the reader had its say there.
+    What the reader cannot see, since it has no name or none near, has the chance that no name near is meant.
     """
+    chances: dict[int, float] = {}
     for token, meant in read.items():
-        entity, chance = next(iter(meant.items()))
-        if entity == NO_NAME or token in context.at or not _agrees(context, token, context.entities[entity]):
+        if is_reference(context, token) or token in context.at:
             continue
-        ruled = found.get(token)
-        noun = context.parse.tokens[token].pos in ("NOUN", "PROPN")
+        entity, chance = next(iter(meant.items()))
         gendered = pronoun_gender(context.parse, token) is not None
-        if ruled is None and chance >= (READ_NOUN if noun else READ):
+        noun = context.parse.tokens[token].pos in ("NOUN", "PROPN")
+        ruled = found.get(token)
+        least = (READ_NOUN if noun else READ) if ruled is None else READ_AGAINST
+        alone = ruled is None or len(ruled) == 1 and not gendered
+        if entity != NO_NAME and chance >= least and alone and _agrees(context, token, context.entities[entity]):
             found[token] = (entity,)
-        elif ruled is not None and len(ruled) == 1 and chance >= READ_AGAINST and not gendered:
-            found[token] = (entity,)
+        if token in found and len(found[token]) == 1 and not (gendered and ruled is not None):
+            chances[token] = meant.get(found[token][0], meant.get(NO_NAME, 0.0))
+    return chances
 
 
 def _agrees(context: Context, i: int, entity: LocalEntity) -> bool:
@@ -410,9 +416,7 @@ def _things_and_groups(
         word = token.text.casefold()
         entities = known.get(token.i, ())
         if not entities and token.tag in ("PRP", "PRP$"):
-            if word in THING:
-                entities = thing(context, token.i, seen)
-            elif word in PLURAL:
+            if word in PLURAL:
                 entities = they(context, token.i, groups, seen, plurals)
             if entities:
                 found[token.i] = entities

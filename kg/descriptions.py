@@ -80,12 +80,15 @@ def _nouns(context: Context, mention: Mention) -> Iterator[int]:
     parse = context.parse
     tokens = parse.tokens
     for c in children(parse, mention.head, "appos"):
-        near = mention.stop < len(tokens) and tokens[mention.stop].text == "," and min(subtree(parse, c)) <= c
-        if near and _is_plain(context, c) and min(subtree(parse, c)) == mention.stop + 1:
+        first = min(subtree(parse, c))
+        if first <= c and _is_plain(context, c) and _is_beside(context, mention.stop, first):
             yield c
     above = tokens[mention.head].head
     if tokens[mention.head].dep == "appos" and above < mention.start and _is_plain(context, above):
-        if tokens[mention.start - 1].text == ",":
+        start = mention.start
+        while start > above and tokens[start - 1].tag == "NNP":  # "his notary, Dr. Roe"
+            start -= 1
+        if tokens[start - 1].text == ",":
             yield above
     front = mention.start - 1
     if (
@@ -113,6 +116,12 @@ def _nouns(context: Context, mention: Mention) -> Iterator[int]:
         for c in children(parse, above, "attr"):
             if _is_plain(context, c) and child(parse, c, "det") is not None and not children(parse, above, "neg"):
                 yield c
+
+
+def _is_beside(context: Context, stop: int, first: int) -> bool:
+    """Whether only a comma, or an age between commas, stands between a name and what stands beside it."""
+    between = [t.text for t in context.parse.tokens[stop:first]]
+    return between == [","] or len(between) == 3 and between[::2] == [",", ","] and between[1].isdigit()
 
 
 def _is_plain(context: Context, i: int) -> bool:

@@ -42,7 +42,7 @@ from kg.pair_model import Weights, learned, verdicts
 from kg.positions import positions
 from kg.quotations import find_quotations
 from kg.readings import Agreed, agreed, chance_of, chance_of_sides, unsaid
-from kg.reference_reader import Meant, read_references
+from kg.reference_reader import read_references
 from kg.referents import Context, context_of, referents
 from kg.rejections import denied_elsewhere
 from kg.relation_reader import Reading, read_relations
@@ -134,7 +134,7 @@ def uncalibrated(
         open=open_triples(parse),
         whole=whole_of(parse.document),
     )
-    return Uncalibrated(extraction=extraction, context=context, read=read, meant=agreed(found.mentions, found.meant))
+    return Uncalibrated(extraction=extraction, context=context, read=read, meant=agreed(found.mentions, found.chances))
 
 
 def named_in(parse: Parse, ontology: Ontology, gazetteer: Gazetteer, index: RoleIndex) -> Named:
@@ -183,7 +183,8 @@ def _ruled(reading: _Reading, ontology: Ontology, gazetteer: Gazetteer) -> Itera
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reading:
-    meant: Mapping[int, Meant]
+    chances: Mapping[int, float]
+    """Head token of a reference -> how likely it means what it is taken to mean."""
     context: Context
     mentions: tuple[Mention, ...]
     spans: tuple[QuoteSpan, ...]
@@ -220,7 +221,7 @@ def _read(parse: Parse, ontology: Ontology, gazetteer: Gazetteer, index: RoleInd
     further = (*nested, *relative_pronouns(context))
     mentions = tuple(sorted((*mentions, *further), key=lambda m: (m.begin, -m.end)))
     return _Reading(
-        meant=meant,
+        chances=references.chances,
         context=context,
         mentions=mentions,
         spans=spans,

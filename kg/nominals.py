@@ -1,16 +1,12 @@
-"""Definite nouns that stand for a name: "the president", "the former director", "the company", "the 42-year-old".
-
-Abstains when unsure: two names that fit equally well are none.
-"""
+"""Definite nouns: their classes, who holds the title that one says ("the president"), and what binding forbids."""
 
 from __future__ import annotations
 
 import bisect
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kg.descriptions import Description, before, origins
 from kg.frames import surface_subject
 from kg.referents import Context
 from kg.roles import Role
@@ -32,18 +28,12 @@ BODY_KINDS = ("kind-business", "kind-office", "kind-school", "kind-court", "kind
 TRADES = ("trade-air", "trade-bank", "trade-mine", "trade-brew", "trade-car", "trade-chip", "trade-drug", "trade-ship",
           "trade-shop", "trade-insurance", "trade-steel", "trade-oil")  # fmt: skip
 """Cue lists of words, each for one line of business."""
-NEAR = 2
-MARGIN = 0.4
 ACCUSED = frozenset({"suspect", "defendant", "accused"})
 ACCUSING = frozenset(
     {"arrest", "charge", "indict", "accuse", "detain", "convict", "sentence", "try", "suspect", "hold"}
 )
 SAME_OFFICE = {"premier": frozenset({"prime", "minister"})}
 """Another word for an office."""
-TOPIC_REACH = 8
-TOPIC_LEAST = 1.2
-TOPIC_LEAD = 2
-"""How many times as often as any rival a topic is mentioned."""
 ROLE_WEIGHTS = {
     "subj": 1.0,
     "subj+": 1.0,
@@ -118,116 +108,6 @@ def is_definite(context: Context, i: int) -> bool:
     return determiner is not None and parse.tokens[determiner].text.casefold() in DEFINITE
 
 
-def nominal(
-    context: Context, i: int, seen: Sequence[Sighting], known: Sequence[Title], told: Sequence[Description] = ()
-) -> tuple[str, ...]:
-    """The entity that the definite singular noun at token i stands for, none where that is not sure.
-
-    `told` is what the text says that its names stand for, in text order.
-    """
-    parse = context.parse
-    token = parse.tokens[i]
-    if _is_described(context, i) or token.dep in ("attr", "oprd", "compound"):
-        return ()
-    if _is_aged(context, i) or token.lemma.casefold() in context.cue("nominal-Person") and _has_age(context, i):
-        return _last_of(context, i, "Person", "", seen)
-    if token.pos not in ("NOUN", "PROPN"):
-        return ()
-    holder = _holder(context, i, known)
-    if holder is not None:
-        return (holder,) if holder else ()
-    states = origins(context, i)
-    if any(c in context.at and not states & {*context.at[c].entities} for c in parse.children[i]):
-        return ()
-    words = {parse.tokens[c].text.casefold() for c in children(parse, i, "compound", "amod")}
-    if words & context.cue("former"):
-        return ()
-    if not token.text[:1].islower():
-        return ()
-    lemma = token.lemma.casefold()
-    if lemma in ACCUSED:
-        return _accused(context, seen)
-    described = _described(context, i, lemma, states, seen, before(told, i))
-    if described is not None:
-        return described
-    if any(parse.tokens[c].lemma == "base" for c in children(parse, i, "amod")):  # "the Graz-based firm"
-        here, elsewhere = parse.sentence_of[i], {d.entity for d in told if d.origins}
-        seen = [s for s in seen if here - s.sentence <= NEAR and s.entity not in elsewhere]
-        if len({s.entity for s in seen if s.type == "Organization"}) > 1:
-            return ()
-    for cue, kind in CLASSES:
-        if lemma in context.cue(cue) and not states:
-            found = _last_of(context, i, kind, lemma, seen, told)
-            if not found and lemma == "government":
-                found = _last_of(context, i, "Country", lemma, seen)
-            return found
-    return ()
-
-
-def _described(
-    context: Context, i: int, lemma: str, states: frozenset[str], seen: Sequence[Sighting], told: Sequence[Description]
-) -> tuple[str, ...] | None:
-    """What the text calls so: the one entity of that noun or of that origin; None where it calls nothing so."""
-    of: dict[str, set[str]] = {}
-    for d in told:
-        of.setdefault(d.entity, set()).update(d.origins)
-    called = dict.fromkeys(d.entity for d in told if d.noun == lemma)
-    found = [e for e in called if not states or not of[e] or states <= of[e]]
-    if not found and states:
-        kinds = {kind for cue, kind in (*CLASSES, ("origin-noun", "Organization")) if lemma in context.cue(cue)}
-        found = [
-            e for e in of
-            if states <= of[e] and context.entities[e].type in kinds - {"Country", "Place"}
-            and is_of_kind(context, e, lemma, told)
-        ]  # fmt: skip
-    elif not found and not called:
-        return None
-    if len(found) > 1:
-        found = _latest(context, i, found, seen)
-    if len(found) != 1 or _is_bound_here(context, i, found[0], seen):
-        return ()
-    return (found[0],)
-
-
-def _accused(context: Context, seen: Sequence[Sighting]) -> tuple[str, ...]:
-    """The one person whom the text so far says to be arrested, charged or the like."""
-    parse = context.parse
-    found = dict.fromkeys(
-        s.entity for s in seen
-        if s.type == "Person" and parse.tokens[s.head].dep in ("nsubjpass", "dobj")
-        and parse.tokens[parse.tokens[s.head].head].lemma in ACCUSING
-    )  # fmt: skip
-    return tuple(found) if len(found) == 1 else ()
-
-
-def is_of_kind(context: Context, entity: str, noun: str, told: Sequence[Description] = ()) -> bool:
-    """Whether a body so named and described may be called that: a ministry is no company, a bank no miner."""
-    kinds = {kind for kind in BODY_KINDS if noun in context.cue(kind)}
-    trades = {trade for trade in TRADES if noun in context.cue(trade)}
-    if not kinds and not trades:
-        return True
-    names = [context.entities[entity].name or "", *context.entities[entity].aliases]
-    words = {w.casefold().strip(".,") for name in names for w in name.split()}
-    described = {w for d in told if d.entity == entity for w in d.words}
-    shown = {kind for kind in BODY_KINDS if (words | described) & context.cue(kind)}
-    trade = {trade for trade in TRADES if (words | described) & context.cue(trade)}
-    of_trade = bool(trades & trade) or not trade and not described
-    return (not kinds or not shown or bool(kinds & shown)) and (not trades or of_trade)
-
-
-def _latest(context: Context, i: int, found: Sequence[str], seen: Sequence[Sighting]) -> list[str]:
-    """The one of these that was mentioned in this sentence or the last, if it is one."""
-    here = context.parse.sentence_of[i]
-    lately = itertools.takewhile(lambda s: here - s.sentence <= 1, reversed(seen))
-    return list(dict.fromkeys(s.entity for s in lately if s.entity in found))
-
-
-def _is_bound_here(context: Context, i: int, entity: str, seen: Sequence[Sighting]) -> bool:
-    here = context.parse.sentence_of[i]
-    same = itertools.takewhile(lambda s: s.sentence == here, reversed(seen))
-    return any(s.entity == entity and is_bound(context.parse, i, s.head) for s in same)
-
-
 def is_bound(parse: Parse, i: int, antecedent: int) -> bool:
     """Whether binding forbids it: "X sued it" is not X, nor is "its rival X" its own rival, nor "X let it go" X."""
     token = parse.tokens[i]
@@ -277,25 +157,20 @@ def _is_described(context: Context, i: int) -> bool:
     )
 
 
-def _is_aged(context: Context, i: int) -> bool:
-    """Whether token i is the "old" of "the 42-year-old"."""
-    tokens = context.parse.tokens
-    if tokens[i].text.casefold().endswith("-year-old"):
-        return i > 0 and tokens[i - 1].text.casefold() == "the" and tokens[i].dep not in ("amod", "compound")
-    return (
-        i >= 5
-        and [t.text.casefold() for t in tokens[i - 2 : i + 1]] == ["year", "-", "old"]
-        and tokens[i - 5].text.casefold() == "the"
-        and tokens[i].dep not in ("amod", "compound")
-    )
-
-
-def _has_age(context: Context, i: int) -> bool:
+def has_age(context: Context, i: int) -> bool:
     """Whether the noun tells an age: "the 61-year-old envoy"."""
     old = next(
         (c for c in children(context.parse, i, "amod") if context.parse.tokens[c].text.casefold() == "old"), None
     )
     return old is not None and context.parse.tokens[old - 2].text.casefold() == "year"
+
+
+def held_by(context: Context, i: int, known: Sequence[Title]) -> str | None:
+    """Whose title the definite noun at token i says; None where it is no bare title, or of nobody known."""
+    token = context.parse.tokens[i]
+    if token.pos not in ("NOUN", "PROPN") or token.dep in ("attr", "oprd", "compound") or not is_definite(context, i):
+        return None
+    return None if _is_described(context, i) else _holder(context, i, known) or None
 
 
 def _holder(context: Context, i: int, known: Sequence[Title]) -> str | None:
@@ -331,48 +206,3 @@ def _holder(context: Context, i: int, known: Sequence[Title]) -> str | None:
 def _up_to(known: Sequence[Title], i: int) -> int:
     """How many titles stand before token i."""
     return bisect.bisect_left(known, i, key=lambda t: t.token)
-
-
-def _last_of(
-    context: Context,
-    i: int,
-    kind: EntityType,
-    lemma: str,
-    seen: Sequence[Sighting],
-    told: Sequence[Description] = (),
-) -> tuple[str, ...]:
-    """The last entity of that class that is named after the noun, else the one that clearly stands out nearby."""
-    here = context.parse.sentence_of[i]
-    near: dict[str, float] = {}
-    counts: dict[str, float] = {}
-    last: dict[str, int] = {}
-    for s in reversed(seen):
-        back = here - s.sentence
-        if back > TITLE_REACH:
-            break
-        if s.type != kind or s.demonym and kind != "Country" or back == 0 and is_bound(context.parse, i, s.head):
-            continue
-        if lemma and lemma in (context.entities[s.entity].name or "").casefold().split():
-            return (s.entity,)
-        if kind == "Organization" and not is_of_kind(context, s.entity, lemma, told):
-            continue
-        counts[s.entity] = counts.get(s.entity, 0.0) + (1.0 if kind == "Country" else s.weight)
-        last.setdefault(s.entity, back)
-        if back <= NEAR:
-            near[s.entity] = max(near.get(s.entity, -9.0), s.weight - 0.5 * back)
-    ranked = sorted(near.items(), key=lambda kv: (-kv[1], kv[0]))
-    if lemma == "government" and kind == "Country":
-        return _topic(counts, last)
-    if lemma in context.cue("in-its-name"):
-        return ()
-    if ranked and (len(ranked) == 1 or ranked[0][1] - ranked[1][1] >= MARGIN):
-        return (ranked[0][0],)
-    return _topic(counts, last) if kind in ("Organization", "Country") else ()
-
-
-def _topic(counts: Mapping[str, float], last: Mapping[str, int]) -> tuple[str, ...]:
-    """What the text is about: mentioned lately, and far more, or as what acts, than anything of its class."""
-    ranked = sorted(counts.items(), key=lambda kv: (-kv[1], kv[0]))
-    if not ranked or ranked[0][1] < TOPIC_LEAST or last[ranked[0][0]] > TOPIC_REACH:
-        return ()
-    return (ranked[0][0],) if len(ranked) == 1 or ranked[0][1] >= TOPIC_LEAD * ranked[1][1] else ()

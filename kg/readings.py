@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from kg.ontology import Ontology
 from kg.pair_model import fits
-from kg.reference_reader import NOBODY, Meant
 from kg.referents import Context
 from kg.relation_reader import FAINT, Reading, Seen, known_relations
 from kg.types import Claim, EntityType, Mention
@@ -90,20 +89,15 @@ def _least(name: str, there: Iterable[str]) -> float:
     return SURER if any(name in close and not close.isdisjoint(there) for close in CLOSE) else SURE
 
 
-def agreed(mentions: Iterable[Mention], meant: Mapping[int, Meant]) -> Agreed:
-    """The span of each pronoun and noun that the reader has read -> its chance of meaning what it is taken to mean.
-
-    What the reader cannot see, since it has no name or none near, has the chance that no name near is meant.
-    """
+def agreed(mentions: Iterable[Mention], chances: Mapping[int, float]) -> Agreed:
+    """The span of each pronoun and noun that was weighed -> its chance of meaning what it is taken to mean."""
     return {
-        (m.begin, m.end): meant[m.head].get(m.entities[0], meant[m.head].get(NOBODY, 0.0))
-        for m in mentions
-        if m.head in meant and m.kind in ("pronoun", "nominal") and len(m.entities) == 1
+        (m.begin, m.end): chances[m.head] for m in mentions if m.head in chances and m.kind in ("pronoun", "nominal")
     }
 
 
 def chance_of_sides(meant: Agreed, claim: Claim) -> float | None:
-    """The reader's chance that the sides of a claim are whom it names; None where neither is a reference it read."""
+    """The chance that the sides of a claim are whom it names; None where neither is a reference that was weighed."""
     found = [meant[span] for span in (claim.subject_span, claim.object_span) if span in meant]
     return min(found, default=None)
 

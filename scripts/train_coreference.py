@@ -179,7 +179,7 @@ def own_examples(tools: Tools) -> Iterator[Example]:
     for page, parse in zip(found, nlp.parse(documents, nlp.load()), strict=True):
         read = read_text(parse, tools)
         named = {entity for begin, end, entity in page.marks if is_name(page.text[begin:end])}
-        ours = _ours(page, read)
+        ours = ours_of(page, read)
         at = {(begin, end): entity for begin, end, entity in page.marks}
         labels: dict[int, Label] = {}
         for token in parse.tokens:
@@ -193,7 +193,7 @@ def own_examples(tools: Tools) -> Iterator[Example]:
         yield Example(read=read, labels=labels, held_out=page.held_out)
 
 
-def _ours(page: Page, read: Read) -> Mapping[str, set[str]]:
+def ours_of(page: Page, read: Read) -> Mapping[str, set[str]]:
     """Marked entity -> those of our entities whose names lie on its names more often than on those of others."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     mentions = {m.start: m for m in read.before.context.at.values() if m.kind == "name"}

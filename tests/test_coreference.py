@@ -175,6 +175,8 @@ NOUNS = [
 ]
 
 DESCRIBED = [
+    ("Paul Rist praised his notary, Dr. Anna Holm. The notary was tired.", "notary #2", "Anna Holm"),
+    ("Paul Rist praised Anna Holm in Oslo. The defendant wept.", "defendant", None),
     ("Van Aalst, the Dutch brewer, grew. Kestrel Foods sued. The brewer lost.", "brewer #2", "Van Aalst"),
     ("They blamed the weather bureau METEO. The bureau disagreed.", "bureau #2", "METEO"),
     ("Kestrel Foods is a lender. Harrow Mills sued Kestrel Foods. The lender lost.", "lender #2", "Kestrel Foods"),

@@ -16,7 +16,6 @@ from kg.gazetteer import Gazetteer
 from kg.ontology import Ontology
 from kg.read import document_of
 from kg.readings import agreed, chance_of, chance_of_sides
-from kg.reference_reader import NOBODY
 from kg.relation_reader import FAINT, Reading, known_relations
 from kg.role_words import role_index
 from kg.types import Claim, Mention, Value
@@ -150,10 +149,9 @@ def test_how_sure_the_sides_of_a_claim_are() -> None:
         begin=0, end=3, text="She", type="Person", kind="pronoun", start=0, stop=1, head=0, entities=("e1",)
     )  # fmt: skip
     claim = replace(CLAIM, subject_span=(0, 3))
-    assert chance_of_sides(agreed([she], {0: {"e1": 0.7, NOBODY: 0.2, "e2": 0.1}}), claim) == 0.7
-    assert chance_of_sides(agreed([she], {0: {"e2": 0.8, NOBODY: 0.2}}), claim) == 0.2, "it has no name near"
+    assert chance_of_sides(agreed([she], {0: 0.7}), claim) == 0.7
     assert chance_of_sides(agreed([she], {}), claim) is None
-    assert chance_of_sides(agreed([she], {0: {"e1": 0.7}}), CLAIM) is None
+    assert chance_of_sides(agreed([she], {0: 0.7}), CLAIM) is None
 
 
 def test_claims_that_are_likelier_wrong_are_dropped_with_what_follows_from_them() -> None:
