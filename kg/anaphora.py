@@ -10,47 +10,45 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from kg.anaphora_cues import Known, Reference, cues, load_weights, reference
+from kg.anaphora_cues import OLD, TABLE, THING, About, Known, Reference, cues, reference
 from kg.descriptions import Description
-from kg.nominals import Title, held_by
+from kg.nominals import Title, held_by, is_bound
+from kg.reference_reader import NOBODY, Meant, with_reader
 from kg.referents import Context
-from kg.salience import Place, chances, place_of
+from kg.salience import Place, chances, load_weights, place_of
 from kg.syntax import child, children
 from kg.things import is_expletive
 from kg.types import Mention, Token
 
-THING = frozenset({"it", "its", "itself"})
 DETERMINERS = frozenset({"the", "this", "that"})
 OWNERS = frozenset({"his", "her", "its", "their"})
 OFFICES = frozenset({"president", "premier", "chancellor", "minister", "king", "queen", "pope", "governor"})
+"""Posts that somebody holds somewhere, whoever the text names."""
+SEVERAL = frozenset({"pair", "duo", "couple", "trio", "quartet"})
+"""Singular nouns for several: kg/groups.py reads them."""
 MOST = 20
 """Entities weighed at most, those mentioned last: keeps the work linear in the length of the text."""
 REACH = 60
 """Sentences back in which an antecedent is looked for."""
 LEAST = 0.5
 """What is likelier than this counts as a mention."""
-FLOOR = 0.02
-READER = 0.5
-NO_NAME = ""
 HELD = 0.95
-"""How sure it is that a bare title means its holder."""
+"""How sure it is that a bare title means its holder: that often it did in the texts held out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """What was weighed for the reference at token i: entities with their cues (the last row is for none of them), and
-    the chance of each entity."""
+    """What was weighed for the reference at token i: the chance of each entity, the last one, NOBODY, that it takes up
+    none; and the cues of each, in that order, nothing where a title alone decides."""
 
     token: int
-    entities: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    chance: tuple[float, ...]
+    share: Mapping[str, float]
+    rows: tuple[tuple[str, ...], ...] = ()
 
     @property
     def best(self) -> tuple[str, float]:
-        """The likeliest entity with its chance; "" where that is none."""
-        n = max(range(len(self.chance)), key=lambda k: (self.chance[k], -k))
-        return (self.entities[n] if n < len(self.entities) else NO_NAME), self.chance[n]
+        """The likeliest entity, or NOBODY, with its chance."""
+        return max(self.share.items(), key=lambda one: one[1])
 
 
 def is_reference(context: Context, i: int) -> bool:
@@ -60,7 +58,8 @@ def is_reference(context: Context, i: int) -> bool:
     word = token.text.casefold()
     if word in THING and token.tag in ("PRP", "PRP$"):
         return word != "it" or not is_expletive(parse, i)
-    if token.tag not in ("NN", "NNP") and not word.endswith("-year-old") and token.lemma.casefold() != "old":
+    lemma = token.lemma.casefold()
+    if lemma in SEVERAL or token.tag not in ("NN", "NNP") and not word.endswith("-year-old") and lemma != OLD:
         return False
     if token.dep in ("compound", "oprd", "nmod", "amod"):
         return False
@@ -69,7 +68,7 @@ def is_reference(context: Context, i: int) -> bool:
     front = child(parse, i, "det", "poss")
     if front is None or front in context.at or parse.tokens[front].text.casefold() not in DETERMINERS | OWNERS:
         return False
-    if parse.tokens[front].dep == "poss" and token.lemma.casefold() in context.cue("kin"):
+    if parse.tokens[front].dep == "poss" and lemma in context.cue("kin"):
         return False
     return not any(
         parse.tokens[c].dep in ("appos", "compound", "nmod") and c in context.at and context.at[c].kind == "name"
@@ -77,14 +76,10 @@ def is_reference(context: Context, i: int) -> bool:
     )
 
 
-def _is_somebodys(token: Token, titles: Sequence[Title], told: Sequence[Description]) -> bool:
+def _is_somebodys(token: Token, about: About) -> bool:
     """Whether a noun for an office of state is said of anybody so far: there is always a president somewhere."""
     noun = token.lemma.casefold()
-    return (
-        noun not in OFFICES
-        or any(t.token < token.i and noun in t.words for t in titles)
-        or any(d.token < token.i and d.noun == noun for d in told)
-    )
+    return noun not in OFFICES or noun in about.offices or noun in about.called
 
 
 @dataclass(slots=True)
@@ -94,7 +89,7 @@ class _Walk:
     known: dict[str, Known] = field(default_factory=dict)
     places: dict[int, Place] = field(default_factory=dict)
     had: dict[str, dict[str, float]] = field(default_factory=dict)
-    """For each noun, and for "it", how many each entity has had so far; "" those of nobody."""
+    """For each noun, and for "it", how many each entity has had so far, NOBODY those that took up none."""
 
     def place(self, i: int) -> Place:
         if i not in self.places:
@@ -112,11 +107,13 @@ class _Walk:
         self.known[entity] = known  # the latest stands last
 
     def candidates(self, r: Reference) -> list[Known]:
+        parse = self.context.parse
         found: list[Known] = []
         for known in reversed(self.known.values()):
             if r.sentence - known.sentence > REACH or len(found) == MOST:
                 break
-            if r.allows(known):
+            bound = known.sentence == r.sentence and is_bound(parse, r.i, known.head)
+            if not bound and r.allows(known):
                 found.append(known)
         return found
 
@@ -127,66 +124,44 @@ def take_up(
     told: Sequence[Description],
     weights: Mapping[str, float] | None = None,
     quotes: Sequence[tuple[int, int, int | None]] = (),
-    read: Mapping[int, Mapping[str, float]] = MappingProxyType({}),
+    read: Mapping[int, Meant] = MappingProxyType({}),
 ) -> Iterator[Taken]:
     """What each reference takes up, in text order; `read` is whom the trained reader takes a token to mean."""
-    parse = context.parse
-    used = load_weights() if weights is None else weights
+    used = load_weights(TABLE) if weights is None else weights
     walk = _Walk(context, [q[:2] for q in quotes])
-    names = sorted({m.start: m for m in context.at.values()}.values(), key=lambda m: m.start)
-    about = _Told(titles, told)
+    about = About(context, titles, told)
+    names = _names(context)
     n = 0
-    for token in parse.tokens:
+    for token in context.parse.tokens:
         while n < len(names) and names[n].start <= token.i:
-            _see(walk, names[n])
+            walk.see(names[n].entities[0], names[n].head, names[n].kind)
             n += 1
         if token.i in context.at:
             continue
         holder = held_by(context, token.i, titles)
-        if holder:
+        if holder is not None:
             walk.see(holder, token.i, "noun")
-            yield Taken(token=token.i, entities=(holder,), rows=(), chance=(HELD, 1 - HELD))
+            yield Taken(token=token.i, share={holder: HELD, NOBODY: 1 - HELD})
             continue
-        if not is_reference(context, token.i) or not _is_somebodys(token, titles, told):
+        about.read_to(token.i)
+        if not is_reference(context, token.i) or not _is_somebodys(token, about):
             continue
         r = reference(context, token.i, walk.place(token.i))
         found = walk.candidates(r)
-        rows = cues(context, r, found, walk.had.get(r.noun, {}), about.titles, about.told)
-        chance = chances(rows, used)
-        meant = read.get(token.i)
-        if meant is not None:
-            chance = _weighed([k.entity.id for k in found], chance, meant)
-        taken = Taken(
-            token=token.i,
-            entities=tuple(k.entity.id for k in found),
-            rows=tuple(map(tuple, rows)),
-            chance=tuple(chance),
-        )
+        had = walk.had.setdefault(r.noun, {})
+        rows = cues(context, r, found, about, had)
+        share = dict(zip([*(k.entity.id for k in found), NOBODY], chances(rows, used), strict=True))
+        if token.i in read:
+            share = with_reader(share, read[token.i])
+        taken = Taken(token=token.i, share=share, rows=tuple(map(tuple, rows)))
         yield taken
         best, likely = taken.best
-        had = walk.had.setdefault(r.noun, {})
         had[best] = had.get(best, 0.0) + likely
-        if best != NO_NAME and likely >= LEAST:
+        if best != NOBODY and likely >= LEAST:
             walk.see(best, token.i, "it" if r.thing else "noun")
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    titles: Sequence[Title]
-    told: Sequence[Description]
-
-
-def _see(walk: _Walk, mention: Mention) -> None:
-    if mention.kind in ("name", "demonym") and len(mention.entities) == 1:
-        walk.see(mention.entities[0], mention.head, mention.kind)
-
-
-def _weighed(entities: Sequence[str], chance: Sequence[float], meant: Mapping[str, float]) -> list[float]:
-    """The chances together with what the trained reader holds; of whom it does not see it knows that nobody near is
-    meant."""
-    unseen = meant.get(NO_NAME, 0.0)
-    weighed = [
-        p * max(FLOOR, meant.get(e, unseen)) ** READER for e, p in zip([*entities, NO_NAME], chance, strict=True)
-    ]
-    total = sum(weighed)
-    return [p / total for p in weighed]
+def _names(context: Context) -> list[Mention]:
+    """The names and demonyms of one entity, in text order."""
+    named = {m.start: m for m in context.at.values() if m.kind in ("name", "demonym") and len(m.entities) == 1}
+    return sorted(named.values(), key=lambda m: m.start)

@@ -13,8 +13,8 @@ from types import MappingProxyType
 
 from kg.gazetteer import Gazetteer, fold
 from kg.name_words import load_words
-from kg.reference_reader import NOBODY as NO_NAME
-from kg.reference_reader import Meant
+from kg.nominals import noun_gender
+from kg.reference_reader import Meant, with_reader
 from kg.referents import Context
 from kg.roles import Role
 from kg.salience import NOBODY, Candidate, Form, Gender, Place, chances, cues, is_below, is_owned, place_of
@@ -34,10 +34,6 @@ NO_PERSON_AFTER = frozenset(
 ARTICLES = frozenset({"la", "le", "les", "il", "los", "las", "el", "al", "der", "die", "das"})
 """In front of one more word these make the name of a house or a paper."""
 SURE = frozenset({"full", "word"})
-FLOOR = 0.02
-"""What the trained reader is held to leave to everybody."""
-READER = 0.5
-"""How much what the reader holds counts beside the cues, as an exponent: set on held-out articles."""
 LITTLE = 0.01
 """A smaller part of a pronoun is not counted as had."""
 FIXES_GENDER = 0.6
@@ -185,7 +181,7 @@ def follow(
                     "noun",
                     {entity: 1.0},
                     entity,
-                    _noun_gender(context, token.lemma),
+                    noun_gender(context, token.lemma),
                 )
             )
 
@@ -244,19 +240,10 @@ def _choose(
         for entity, part in (candidate.share if candidate else {chain: 1.0}).items():
             share[entity] = share.get(entity, 0.0) + chance * part
     if meant is not None and any(c.head < i and not c.entity.startswith(NOBODY) for c in candidates):
-        share = _weighed(share, meant)  # of names that only follow the reader knows too little
+        share = with_reader(share, meant)  # of names that only follow the reader knows too little
     return Choice(
         token=i, gender=gender, candidates=tuple(candidates), rows=tuple(map(tuple, rows)), share=share, chain=chain
     )
-
-
-def _weighed(share: Mapping[str, float], meant: Meant) -> dict[str, float]:
-    """The shares together with what the trained reader holds; of whom it does not see it knows that nobody near is
-    meant."""
-    unseen = meant.get(NO_NAME, 0.0)
-    weighed = {e: part * max(FLOOR, meant.get(e, unseen)) ** READER for e, part in share.items()}
-    total = sum(weighed.values())
-    return {e: part / total for e, part in weighed.items()}
 
 
 def _topic(walk: _Walk, behind: Sequence[_Seen]) -> list[_Seen]:
@@ -329,7 +316,7 @@ def _genders(
     """Entity -> gender and where it shows: in a word for the person, in title or first name, in a single name."""
     found: dict[str, tuple[Gender, str]] = {}
     for role in roles:
-        if len(role.holders) == 1 and (gender := _noun_gender(context, role.title.split()[-1])):
+        if len(role.holders) == 1 and (gender := noun_gender(context, role.title.split()[-1])):
             named = context.entities[role.holders[0].entity].gender
             if named in (None, gender):  # else the noun is somebody else's
                 found.setdefault(role.holders[0].entity, (gender, "word"))
@@ -341,13 +328,6 @@ def _genders(
         elif entity.name and gazetteer is not None and (single := gazetteer.gender(fold(entity.name.split()[0]))):
             found[entity.id] = (single, f"single-{single}")  # a surname may be a man's first name: less sure
     return found
-
-
-def _noun_gender(context: Context, word: str) -> Gender | None:
-    lemma = word.casefold()
-    return (
-        "male" if lemma in context.cue("nominal-male") else "female" if lemma in context.cue("nominal-female") else None
-    )
 
 
 def _is_somebody(context: Context, i: int) -> bool:

@@ -1,8 +1,8 @@
 """Pronouns, roles and groups -> the names they stand for.  Abstains when unsure.
 
 Third person first (`resolve_references`), then first person once quotations have their speakers (kg/first_person.py).
-"He" and "she" are weighed by kg/salience.py together with the trained reader, definite nouns read by kg/nominals.py and
-kg/groups.py; "it" and "they", of which news gives no labelled examples, take up only what clearly stands out.
+"He" and "she" are weighed by kg/antecedents.py, definite nouns and "it" by kg/anaphora.py, both together with the
+trained reader; plurals are read by kg/groups.py, and "they" takes up only what clearly stands out.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from kg.anaphora import is_reference, take_up
+from kg.anaphora_cues import THING
 from kg.antecedents import Choice, follow, pronoun_gender
 from kg.descriptions import Description, descriptions
 from kg.first_person import mention_at, resolve_speakers
@@ -30,7 +31,6 @@ from kg.types import EntityType, LocalEntity, Mention
 
 __all__ = ["BeforePronouns", "References", "before_pronouns", "resolve_references", "resolve_speakers"]
 
-THING = frozenset({"it", "its", "itself"})
 PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 NUMERALS = frozenset({"two", "three", "four", "both"})
@@ -39,8 +39,8 @@ NEAR_KIN = 4
 ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "poss"})
 LEAST = 0.5
 """A pronoun with a likelier reading than this is resolved; set where GAP's held-out precision passes three quarters."""
-LEAST_TAKEN = 0.55
-"""The same for definite nouns and "it"."""
+LEAST_NOUN = 0.55
+"""The same for a definite noun."""
 LEAST_RETYPED = 0.6
 """The same for a name that only the pronoun shows to be a person's."""
 
@@ -89,7 +89,7 @@ def resolve_references(
     found = {**{i: (e,) for i, e in people.items()}, **nouns}
     chances = {c.token: c.share.get(people[c.token], 0.0) for c in choices if c.token in people}
     chances.update(before.chances)
-    found.update(_things_and_groups(context, found, before.groups))
+    found.update(_they(context, found, before.groups))
     chances |= _second(context, found, read)
     bodies = _nameless_bodies(context, found)
     nameless = (*nameless, *bodies)
@@ -141,12 +141,16 @@ def before_pronouns(
     told = descriptions(context)
     context = _bodies(context, told, roles, gazetteer)
     taken = take_up(context, titles(context, roles), told, quotes=quotes, read=read)
-    likely = {t.token: t.best for t in taken if t.best[0] and t.best[1] >= LEAST_TAKEN}
+    likely = {t.token: t.best for t in taken if t.best[0] != NO_NAME and t.best[1] >= _least(context, t.token)}
     groups = find_groups(context)
     return BeforePronouns(
         context=context, nouns={i: (entity,) for i, (entity, _) in likely.items()} | _groups(context, groups, likely),
         groups=groups, chances={i: chance for i, (_, chance) in likely.items()}, bodies=_shown_bodies(context, told),
     )  # fmt: skip
+
+
+def _least(context: Context, i: int) -> float:
+    return LEAST if context.parse.tokens[i].tag in ("PRP", "PRP$") else LEAST_NOUN
 
 
 def _groups(context: Context, groups: Sequence[Group], taken: Collection[int]) -> dict[int, tuple[str, ...]]:
@@ -365,7 +369,8 @@ def _second(context: Context, found: dict[int, tuple[str, ...]], read: Mapping[i
     """
     chances: dict[int, float] = {}
     for token, meant in read.items():
-        if is_reference(context, token) or token in context.at:
+        weighed = is_reference(context, token) or context.parse.tokens[token].text.casefold() in THING
+        if weighed or token in context.at:
             continue
         entity, chance = next(iter(meant.items()))
         gendered = pronoun_gender(context.parse, token) is not None
@@ -388,20 +393,20 @@ def _agrees(context: Context, i: int, entity: LocalEntity) -> bool:
     if gender is not None:
         return entity.type == "Person" and entity.gender in (None, gender)
     if token.tag in ("PRP", "PRP$"):
-        return word not in FIRST and (word not in THING or entity.type != "Person")
+        return word not in FIRST
     if token.pos not in ("NOUN", "PROPN") or token.dep == "compound":
         return False
     kinds = {kind for cue, kind in CLASSES if lemma in context.cue(cue)}
     return not kinds or entity.type in kinds or entity.type == "Country" and "Place" in kinds
 
 
-# ---------------------------------------------------------------- it, they
+# ---------------------------------------------------------------- they
 
 
-def _things_and_groups(
+def _they(
     context: Context, known: Mapping[int, tuple[str, ...]], groups: Sequence[Group]
 ) -> dict[int, tuple[str, ...]]:
-    """ "It" and "they" -> entities, read in text order on top of what is known already."""
+    """ "They" -> entities, read in text order on top of what is known already."""
     parse = context.parse
     seen: list[Sighting] = []
     plurals: list[int] = []
@@ -415,9 +420,8 @@ def _things_and_groups(
             continue
         word = token.text.casefold()
         entities = known.get(token.i, ())
-        if not entities and token.tag in ("PRP", "PRP$"):
-            if word in PLURAL:
-                entities = they(context, token.i, groups, seen, plurals)
+        if not entities and word in PLURAL and token.tag in ("PRP", "PRP$"):
+            entities = they(context, token.i, groups, seen, plurals)
             if entities:
                 found[token.i] = entities
         elif token.tag == "NNS" and token.dep in SUBJECTS and not entities:

@@ -6,6 +6,7 @@ import bisect
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from kg.frames import surface_subject
 from kg.referents import Context
@@ -64,7 +65,7 @@ class Title:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """A mention of an entity that a noun may take up, with the weight of its grammatical role."""
+    """A mention of an entity that "they" may take up, with the weight of its grammatical role."""
 
     entity: str
     type: EntityType
@@ -88,7 +89,7 @@ def titles(context: Context, roles: Iterable[Role]) -> tuple[Title, ...]:
 
 
 def sighting(context: Context, mention: Mention) -> Sighting:
-    """The mention as nouns and "it" see it."""
+    """The mention as "they" sees it."""
     entity = mention.entities[0]
     token = context.parse.tokens[mention.head]
     named_first = token.dep == "appos" and token.head < token.i and context.parse.tokens[token.head].pos == "NOUN"
@@ -106,6 +107,14 @@ def is_definite(context: Context, i: int) -> bool:
     parse = context.parse
     determiner = child(parse, i, "det", "predet")
     return determiner is not None and parse.tokens[determiner].text.casefold() in DEFINITE
+
+
+def noun_gender(context: Context, word: str) -> Literal["male", "female"] | None:
+    """The gender that a noun for a person tells, None for most."""
+    lemma = word.casefold()
+    if lemma in context.cue("nominal-male"):
+        return "male"
+    return "female" if lemma in context.cue("nominal-female") else None
 
 
 def is_bound(parse: Parse, i: int, antecedent: int) -> bool:

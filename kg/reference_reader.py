@@ -23,6 +23,10 @@ FAR = 120
 """Pieces between two mentions: more are as many."""
 NOBODY = ""
 """Stands for nothing named near."""
+FLOOR = 0.02
+"""What the reader is held to leave to everybody."""
+WEIGHT = 0.5
+"""How much what the reader holds counts beside the cues of a ranker, as an exponent: set on held-out articles."""
 Meant = Mapping[str, float]
 """Entity, or NOBODY -> how likely a reference means it, likeliest first."""
 
@@ -41,6 +45,15 @@ def read_references(context: Context, text: TextReading) -> dict[int, Meant]:
         for window, rows in zip(text.windows, text.rows, strict=True):
             found |= dict(_in_window(context, text, window, rows, by_sentence))
     return found
+
+
+def with_reader(share: Mapping[str, float], meant: Meant) -> dict[str, float]:
+    """A ranker's chances together with what the reader holds; of whom it does not see it knows that nobody near is
+    meant."""
+    unseen = meant.get(NOBODY, 0.0)
+    weighed = {e: part * max(FLOOR, meant.get(e, unseen)) ** WEIGHT for e, part in share.items()}
+    total = sum(weighed.values())
+    return {e: part / total for e, part in weighed.items()}
 
 
 def _in_window(

@@ -428,10 +428,10 @@ def _fronted(parse: Parse, i: int, verb: int) -> str:
 # ---------------------------------------------------------------- scores
 
 
-@functools.lru_cache(maxsize=1)
-def load_weights() -> Mapping[str, float]:
-    """Cue -> weight, from the table of the package."""
-    text = resources.files("kg").joinpath("tables", WEIGHTS).read_text(encoding="utf-8")
+@functools.lru_cache(maxsize=2)
+def load_weights(table: str = WEIGHTS) -> Mapping[str, float]:
+    """Cue -> weight, from a table of the package."""
+    text = resources.files("kg").joinpath("tables", table).read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     rows = (line.split("\t") for line in lines[1:])
     return {cue: float(weight) for cue, weight in rows}

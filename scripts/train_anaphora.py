@@ -18,26 +18,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
+from log_linear import Weighed, fit
 from passages import ARTICLE, is_name
-from scipy.optimize import minimize
 from train_coreference import Page, Read, Tools, ours_of, pages, read_text
 
 from kg import gazetteer, nlp, ontology
 from kg.anaphora import Taken, is_reference, take_up
 from kg.anaphora_cues import TABLE
 from kg.descriptions import descriptions
+from kg.name_words import TABLES
 from kg.nominals import titles
 from kg.read import document_of
+from kg.reference_reader import NOBODY
 from kg.roles import role_index
 
 HEADER = "# Cues of what a noun takes up and their weights, written by scripts/train_anaphora.py from our own texts.\n"
 ROUNDS = 3
 STRENGTH = 1.0
 """Of the penalty on weights."""
-RARE = 12
-"""Cues seen in fewer rows are left out."""
+RARE = 8
+"""Cues seen in fewer references are left out, which halves the table."""
 SMALL = 0.03
+"""And weights below this."""
 UNMARKED = {"it": 0.3, "noun": 0.5}
 """How much a reference counts that has no mark."""
 LEASTS = (0.5, 0.55, 0.6)
@@ -101,20 +103,12 @@ def taken(read: Read, weights: Mapping[str, float]) -> Iterator[Taken]:
 # ---------------------------------------------------------------- learning
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weighed:
-    """The rows of a reference, how far each is right, and how much it counts."""
-
-    rows: tuple[tuple[str, ...], ...]
-    right: tuple[float, ...]
-    weight: float
-
-
 def learn(training: Sequence[Example]) -> dict[str, float]:
     """Weights that make what the references take up likely."""
     weights: dict[str, float] = {}
     for _ in range(ROUNDS):
-        weights = _fit([w for example in training for w in _weighed(example, weights)])
+        used = [w for example in training for w in _weighed(example, weights)]
+        weights = fit(used, strength=STRENGTH, rare=RARE, places=2, least=SMALL)
     return weights
 
 
@@ -123,39 +117,9 @@ def _weighed(example: Example, weights: Mapping[str, float]) -> Iterator[Weighed
         label = example.labels.get(one.token)
         if label is None or not one.rows:
             continue
-        right = (*(float(e in label.entities) for e in one.entities), float(not label.entities))
+        right = tuple(float(e in label.entities or e == NOBODY and not label.entities) for e in one.share)
         if any(right):
             yield Weighed(rows=one.rows, right=right, weight=label.weight)
-
-
-def _fit(used: Sequence[Weighed]) -> dict[str, float]:
-    seen: Counter[str] = Counter()
-    for u in used:
-        for row in u.rows:
-            seen.update(row)
-    columns = {cue: n for n, cue in enumerate(sorted(cue for cue, count in seen.items() if count >= RARE))}
-    lengths = np.array([len(u.rows) for u in used])
-    starts = np.concatenate(([0], np.cumsum(lengths)[:-1]))
-    flat = [[columns[cue] for cue in row if cue in columns] for u in used for row in u.rows]
-    row_of = np.repeat(np.arange(len(flat)), [len(r) for r in flat])
-    column_of = np.array([c for r in flat for c in r])
-    target = np.array([t for u in used for t in u.right])
-    group = np.repeat(np.arange(len(used)), lengths)
-    importance = np.array([u.weight for u in used])
-
-    def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
-        scores = np.bincount(row_of, weights=w[column_of], minlength=len(flat))
-        scores -= np.maximum.reduceat(scores, starts)[group]
-        raised = np.exp(scores)
-        chance = raised / np.add.reduceat(raised, starts)[group]
-        part = chance * target
-        right = np.add.reduceat(part, starts)
-        gradient = (chance - part / right[group]) * importance[group]
-        value = -(importance * np.log(right)).sum() + STRENGTH / 2 * (w @ w)
-        return value, np.bincount(column_of, weights=gradient[row_of], minlength=len(w)) + STRENGTH * w
-
-    best = minimize(loss, np.zeros(len(columns)), jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
-    return {cue: round(float(best[n]), 2) for cue, n in columns.items() if abs(best[n]) >= SMALL}
 
 
 def check(found: Sequence[Example], weights: Mapping[str, float]) -> Iterator[str]:
@@ -168,7 +132,7 @@ def check(found: Sequence[Example], weights: Mapping[str, float]) -> Iterator[st
                 if label is None:
                     continue
                 entity, chance = one.best
-                hit = bool(entity) and chance >= least
+                hit = entity != NOBODY and chance >= least
                 if label.entities:
                     counts["right" if hit and entity in label.entities else "wrong" if hit else "open"] += 1
                 else:
@@ -180,7 +144,7 @@ def main() -> None:
     """Learn, write and check."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true")
-    parser.add_argument("-o", "--output", type=Path, default=TABLE)
+    parser.add_argument("-o", "--output", type=Path, default=TABLES / TABLE)
     options = parser.parse_args()
     known = ontology.load()
     tools = Tools(ontology=known, gazetteer=gazetteer.load(), index=role_index(known))

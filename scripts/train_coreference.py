@@ -5,7 +5,8 @@
 Our texts (scripts/passages.py) tell of every "he" and "she" whom it means; those held out are only measured.  GAP is
 Webster et al. (2018), "Mind the GAP", a tab-separated file of texts with one pronoun and two names each.  With --check
 no table is written: folds of GAP's pages are held out one after the other and their scores printed.  The same input
-gives the same table, byte for byte.
+gives the same table, byte for byte; the nouns of the texts are read with the table of scripts/train_anaphora.py, which
+comes first.
 """
 
 from __future__ import annotations
@@ -19,9 +20,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
+from log_linear import Weighed, fit
 from passages import Passage, is_name, passages
-from scipy.optimize import minimize
 
 from kg import gazetteer, nlp, ontology
 from kg.antecedents import Choice, follow, pronoun_gender
@@ -248,20 +248,12 @@ def _label(token: int, spans: Sequence[tuple[int, int, bool]], named: Mapping[st
 # ---------------------------------------------------------------- learning
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weighed:
-    """A choice with how far each of its rows is right."""
-
-    choice: Choice
-    right: tuple[float, ...]
-    weight: float
-
-
 def learn(training: Sequence[Example], names: Gazetteer) -> dict[str, float]:
     """Weights that make whom the pronouns mean likely and everybody else unlikely."""
     weights: dict[str, float] = {}
     for _ in range(ROUNDS):
-        weights = _fit([w for example in training for w in _weighed(example, names, weights)])
+        used = [w for example in training for w in _weighed(example, names, weights)]
+        weights = fit(used, strength=STRENGTH, rare=RARE, places=3, least=0.005)
     return weights
 
 
@@ -272,36 +264,7 @@ def _weighed(example: Example, names: Gazetteer, weights: Mapping[str, float]) -
             named = tuple(sum(part for e, part in c.share.items() if label.meant(e)) for c in choice.candidates)
             right = (*named, 1.0 if label.nobody else 0.0)
             if sum(right) > LEAST_MASS:
-                yield Weighed(choice=choice, right=right, weight=label.weight)
-
-
-def _fit(used: Sequence[Weighed]) -> dict[str, float]:
-    seen: Counter[str] = Counter()
-    for u in used:
-        seen.update({cue for row in u.choice.rows for cue in row})
-    columns = {cue: n for n, cue in enumerate(sorted(cue for cue, count in seen.items() if count >= RARE))}
-    lengths = np.array([len(u.choice.rows) for u in used])
-    starts = np.concatenate(([0], np.cumsum(lengths)[:-1]))
-    flat = [[columns[cue] for cue in row if cue in columns] for u in used for row in u.choice.rows]
-    row_of = np.repeat(np.arange(len(flat)), [len(r) for r in flat])
-    column_of = np.array([c for r in flat for c in r])
-    target = np.array([t for u in used for t in u.right])
-    group = np.repeat(np.arange(len(used)), lengths)
-    importance = np.array([u.weight for u in used])
-
-    def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
-        scores = np.bincount(row_of, weights=w[column_of], minlength=len(flat))
-        scores -= np.maximum.reduceat(scores, starts)[group]
-        raised = np.exp(scores)
-        chance = raised / np.add.reduceat(raised, starts)[group]
-        part = chance * target
-        right = np.add.reduceat(part, starts)
-        gradient = (chance - part / right[group]) * importance[group]
-        value = -(importance * np.log(right)).sum() + STRENGTH / 2 * (w @ w)
-        return value, np.bincount(column_of, weights=gradient[row_of], minlength=len(w)) + STRENGTH * w
-
-    best = minimize(loss, np.zeros(len(columns)), jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
-    return {cue: round(float(best[n]), 3) for cue, n in columns.items() if abs(best[n]) >= 0.005}
+                yield Weighed(rows=choice.rows, right=right, weight=label.weight)
 
 
 # ---------------------------------------------------------------- checking

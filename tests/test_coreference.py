@@ -12,6 +12,7 @@ from kg.coreference import References, resolve_references, resolve_speakers
 from kg.names import find_names
 from kg.quotations import find_quotations
 from kg.read import document_of
+from kg.reference_reader import NOBODY
 from kg.referents import Context, context_of
 from kg.roles import find_roles, role_index
 from kg.salience import chances, load_weights
@@ -174,6 +175,27 @@ NOUNS = [
     ("Paul Rist lives in Oslo. The company blamed the rain.", "company", NAMELESS),
 ]
 
+FURTHER_UP = [
+    (
+        "Halden Paper makes cartons. It will close its mill at Brattvik in May. Demand fell. The company blamed China.",
+        "company", "Halden Paper",
+    ),
+    (
+        ("The Lantern Festival opened on Friday. Thousands came by train. Music played until midnight.\n\n"
+        "The festival runs until Sunday."),
+        "festival #2", "Lantern Festival",
+    ),
+    (
+        "Orsta Bank was fined on Monday. Nordea lent it money in 2019. Shares in the bank fell by a fifth.",
+        "bank #2", "Orsta Bank",
+    ),
+    ("Anna Holm lives in Sudbury. She owns a bakery. She has never left the town.", "town", "Sudbury"),
+    ("Harrow Mills hired Kestrel Foods in May. The weather was bad. A company in Oslo paid.", "company", None),
+    ("Kestrel Foods opened a shop. The roof of the shop leaked.", "roof", None),
+    ("Anna Holm praised Kestrel Foods. The rest of the world laughed.", "world", None),
+    ("Harrow Mills sued Paul Rist. The couple laughed.", "couple", None),
+]  # fmt: skip
+
 DESCRIBED = [
     ("Paul Rist praised his notary, Dr. Anna Holm. The notary was tired.", "notary #2", "Anna Holm"),
     ("Paul Rist praised Anna Holm in Oslo. The defendant wept.", "defendant", None),
@@ -255,6 +277,30 @@ def test_definite_nouns(text: str, word: str, name: str | None, pipeline: Langua
 @pytest.mark.parametrize(("text", "word", "name"), DESCRIBED)
 def test_nouns_take_up_what_was_so_described(text: str, word: str, name: str | None, pipeline: Language) -> None:
     assert meant(text, word, pipeline) == ({name} if name else None)
+
+
+@pytest.mark.parametrize(("text", "word", "name"), FURTHER_UP)
+def test_nouns_take_up_what_the_text_is_about(text: str, word: str, name: str | None, pipeline: Language) -> None:
+    assert meant(text, word, pipeline) == ({name} if name else None)
+
+
+def test_how_sure_references_are(pipeline: Language) -> None:
+    ours, tables = ontology.load(), gazetteer.load()
+    parse = nlp.parse_one(document_of("Paul Rist praised Anna Holm. His wife met her. Harrow Mills sued it."), pipeline)
+    names = find_names(parse, tables)
+    context = context_of(parse, names.entities, names.mentions, ours.cues)
+    ids = {e.name: e.id for e in names.entities}
+    at = {t.text: t.i for t in parse.tokens}
+    read = {
+        at["wife"]: {ids["Anna Holm"]: 0.7, NOBODY: 0.3},
+        at["it"]: {ids["Harrow Mills"]: 0.99, NOBODY: 0.01},
+    }
+    found = resolve_references(context, (), gazetteer=tables, read=read)
+    assert found.chances[at["wife"]] == 0.7, "no ranker weighs a relative: the reader's own chance"
+    assert 0.5 <= found.chances[at["her"]] <= 1
+    assert at["it"] not in found.chances, "what cannot be meant is not, however sure the reader is"
+    none = resolve_references(context, (), gazetteer=tables, read={at["wife"]: {NOBODY: 0.7, ids["Anna Holm"]: 0.3}})
+    assert at["wife"] not in none.chances
 
 
 @pytest.mark.parametrize(("text", "word", "name"), VOICES)
