@@ -27,6 +27,7 @@ from kg.closure import drawn
 from kg.companions import companions
 from kg.confidence import calibrated, likely
 from kg.coreference import resolve_references, resolve_speakers
+from kg.departments import departments_in_posts, with_departments
 from kg.echoes import echoes, relative_pronouns
 from kg.gazetteer import Gazetteer
 from kg.name_nested import states_in_names
@@ -122,7 +123,7 @@ def uncalibrated(
     extraction = Extraction(
         document=parse.document,
         entities=tuple(context.entities.values()),
-        mentions=found.mentions,
+        mentions=tuple(sorted((*found.mentions, *found.departments), key=lambda m: (m.begin, -m.end))),
         claims=(
             *said,
             *_denied_elsewhere(context, ontology, said),
@@ -187,6 +188,8 @@ class _Reading:
     """Head token of a reference -> how likely it means what it is taken to mean."""
     context: Context
     mentions: tuple[Mention, ...]
+    departments: tuple[Mention, ...]
+    """Mentions of bodies within posts."""
     spans: tuple[QuoteSpan, ...]
     voices: tuple[QuoteSpan, ...]
     """The quotations, and the text as a whole where its headline names an author."""
@@ -199,6 +202,7 @@ def _read(parse: Parse, ontology: Ontology, gazetteer: Gazetteer, index: RoleInd
     text = read_text(parse)
     names = find_names(parse, gazetteer)
     known, nested = states_in_names(parse, names.entities, names.mentions, gazetteer)
+    known, departments = departments_in_posts(parse, known, names.mentions, gazetteer)
     named = context_of(parse, known, names.mentions, cues)
     spans = find_quotations(parse, cues)
     quotes = tuple((q.begin, q.end, q.speaker) for q in spans)
@@ -218,12 +222,14 @@ def _read(parse: Parse, ontology: Ontology, gazetteer: Gazetteer, index: RoleInd
     context = context_of(parse, entities, mentions, cues)
 
     roles = with_own_bodies(context, with_states(context, find_roles(context, index), gazetteer))
+    roles = with_departments(context, roles, departments)
     further = (*nested, *relative_pronouns(context))
     mentions = tuple(sorted((*mentions, *further), key=lambda m: (m.begin, -m.end)))
     return _Reading(
         chances=references.chances,
         context=context,
         mentions=mentions,
+        departments=departments,
         spans=spans,
         voices=(*spans, *own_speech(context)),
         roles=roles,

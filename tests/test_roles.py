@@ -444,6 +444,35 @@ BARE_OFFICES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
         (),
     ),
     ("Ana Silva praised her counterpart, Pavel Novak.", (), ("Pavel Novak worksFor Kenya",)),
+    # posts that name a department of the United States
+    (
+        "Deputy Secretary of State for Budget Affairs Ana Silva spoke.",
+        ("Ana Silva worksFor State Department",),
+        ("Ana Silva leads State Department",),
+    ),
+    ("Secretary of State Ana Silva spoke.", ("Ana Silva leads State Department",), ()),
+    ("Transportation Secretary Ana Silva spoke.", ("Ana Silva leads Department of Transportation",), ()),
+    (
+        "The Secretary of Housing and Urban Development, Ana Silva, spoke.",
+        ("Ana Silva leads Department of Housing and Urban Development",),
+        (),
+    ),
+    (
+        "The Defense Department was silent. Assistant Secretary of Defense Ana Silva spoke.",
+        ("Ana Silva worksFor Defense Department",),
+        ("Ana Silva worksFor Department of Defense",),
+    ),
+    (
+        "Britain's Secretary of State for Health, Ana Silva, spoke.",
+        ("Ana Silva leads United Kingdom",),
+        ("Ana Silva leads State Department",),
+    ),
+    ("Secretary of State for Health Ana Silva spoke.", (), ("Ana Silva leads State Department",)),
+    ("Ohio Secretary of State Ana Silva spoke.", ("Ana Silva leads Ohio",), ("Ana Silva leads State Department",)),
+    ("Ohio's Secretary of State, Ana Silva, spoke.", (), ("Ana Silva leads State Department",)),
+    ("Philippine Agriculture Secretary Ana Silva spoke.", (), ("Ana Silva leads Department of Agriculture",)),
+    ("Mexico is dry. Agriculture Secretary Ana Silva spoke.", (), ("Ana Silva leads Department of Agriculture",)),
+    ("Energy Secretary Ana Silva spoke.", (), ("Ana Silva leads Department of Energy",)),
     (
         "Borealis Group closed. Pavel Novak, its head of sales, wept.",
         ("Pavel Novak worksFor Borealis Group",),
