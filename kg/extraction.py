@@ -13,6 +13,7 @@ from spacy.language import Language
 from kg import nlp
 from kg.agents import is_cue_noun
 from kg.attribution import QuoteSpan, principals
+from kg.chambers import with_chambers
 from kg.claim_making import (
     ACTUAL,
     claim_of,
@@ -222,7 +223,7 @@ def _read(parse: Parse, ontology: Ontology, gazetteer: Gazetteer, index: RoleInd
     context = context_of(parse, entities, mentions, cues)
 
     roles = with_own_bodies(context, with_states(context, find_roles(context, index), gazetteer))
-    roles = with_departments(context, roles, departments)
+    roles = with_chambers(context, with_departments(context, roles, departments), index)
     further = (*nested, *relative_pronouns(context))
     mentions = tuple(sorted((*mentions, *further), key=lambda m: (m.begin, -m.end)))
     return _Reading(

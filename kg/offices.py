@@ -111,7 +111,7 @@ def with_states(context: Context, roles: tuple[Role, ...], gazetteer: Gazetteer)
             if title in context.cue(f"offices-{context.entities[home].name}") and _is_chief_holder(
                 context, role, roles
             ):
-                body = _mention_of(context, home)
+                body = mention_of(context, home)
         if body is None:
             bare = role.how == "title" and role.tense == "current"
             place = seat.state if of_state else seat.of(context, title) if bare else None
@@ -119,7 +119,7 @@ def with_states(context: Context, roles: tuple[Role, ...], gazetteer: Gazetteer)
                 place is not None and not _is_filled(roles, role, title, place) and _has_office(context, title, place)
             )
             if free and place is not None and _is_chief_holder(context, role, roles):
-                body = _mention_of(context, place)
+                body = mention_of(context, place)
         if body is not None and body.entity != role.holders[0].entity:
             placed.add(role.holders[0].entity)
             found.append(replace(role, bodies=(body,)))
@@ -238,7 +238,7 @@ def with_own_bodies(context: Context, roles: tuple[Role, ...]) -> tuple[Role, ..
         words = {w.casefold() for w in role.title.replace("-", " ").split()}
         if not role.bodies and role.how == "title" and words & SERVICES and words & SERVICE_CHIEFS:
             forces = [e for e in bodies if words & SERVICES & {w.casefold() for w in (e.name or "").split()}]
-            body = _mention_of(context, forces[0].id) if len(forces) == 1 else None
+            body = mention_of(context, forces[0].id) if len(forces) == 1 else None
             if body is not None:
                 added.append(replace(role, bodies=(body,), derived=True))
             continue
@@ -253,7 +253,7 @@ def with_own_bodies(context: Context, roles: tuple[Role, ...]) -> tuple[Role, ..
         own = [context.entities[state].aliases for state in states]
         fitting = [e for e in fitting if not any(_is_foreign(e.name or "", names) for names in own)]
         if len(fitting) == 1 and fitting[0].id not in {b.entity for b in role.bodies}:
-            body = _mention_of(context, fitting[0].id)
+            body = mention_of(context, fitting[0].id)
             if body is not None:
                 added.append(replace(role, bodies=(body,), derived=True))
     return (*roles, *added)
@@ -335,7 +335,7 @@ def _dateline(context: Context, gazetteer: Gazetteer) -> tuple[str | None, froze
     return None, frozenset()
 
 
-def _mention_of(context: Context, entity: str) -> Referent | None:
+def mention_of(context: Context, entity: str) -> Referent | None:
     """Where the text names the entity first; a state may stand at the head of a body's name only ("U.S. Navy")."""
     known = context.entities[entity]
     inside: Referent | None = None
@@ -393,5 +393,5 @@ def _visited(context: Context, role: Role, gazetteer: Gazetteer) -> Referent | N
                     return replace(r, level="inferred")
                 place = gazetteer.place(context.entities[r.entity].name or "") if r.type == "Place" else None
                 if place is not None and place.country in states:
-                    return _mention_of(context, states[place.country])
+                    return mention_of(context, states[place.country])
     return None

@@ -444,6 +444,22 @@ BARE_OFFICES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
         (),
     ),
     ("Ana Silva praised her counterpart, Pavel Novak.", (), ("Pavel Novak worksFor Kenya",)),
+    # lawmakers sit in the chamber that the text names
+    ("The Senate voted. Sen. Ana Silva spoke.", ("Ana Silva memberOf Senate",), ()),
+    ("The Senate voted. U.S. Senator Ana Silva of Ohio spoke.", ("Ana Silva memberOf Senate",), ()),
+    (
+        "The Florida Senate voted before the Ohio Senate. Senator Ana Silva spoke.",
+        (),
+        ("Ana Silva memberOf Florida Senate", "Ana Silva memberOf Ohio Senate"),
+    ),
+    (
+        "The House of Representatives voted. Rep. Ana Silva spoke.",
+        ("Ana Silva memberOf House of Representatives",),
+        ("Ana Silva worksFor House of Representatives",),
+    ),
+    ("The House voted. Ana Silva is currently the Representative of Kenya to NATO.", (), ("Ana Silva memberOf House",)),
+    ("The European Parliament voted. The British MP Ana Silva spoke.", (), ("Ana Silva memberOf European Parliament",)),
+    ("The European Parliament voted. MEP Ana Silva spoke.", ("Ana Silva memberOf European Parliament",), ()),
     # posts that name a department of the United States
     (
         "Deputy Secretary of State for Budget Affairs Ana Silva spoke.",
