@@ -40,6 +40,12 @@ FIELDS = frozenset(
 BREAKS = frozenset("fiscal today yesterday tomorrow image images photo photos source credit applause via".split())
 VESSELS = frozenset({"M/V", "M/T", "M/Y", "S/S", "S/V", "F/V"})
 NUMBERED = frozenset({"order", "resolution", "bill", "proposition", "proclamation", "flight", "directive"})
+SYLLABLE = 4
+"""Letters of a part of a given name at most: "Tae-won"."""
+SUFFIXES = frozenset(
+    "led born made run era held only size area like wide free type bred rich old long next away".split()
+)
+"""What short words behind a hyphen make an adjective of a name: "Oslo-born"."""
 _VERSION = re.compile(r"\d{1,3}(?:\.\d+)*")
 _YOUTH = re.compile(r"under-\d+|u-?\d\d")
 """A team's age is no name: "Under-20"."""
@@ -276,6 +282,9 @@ def _over_hyphen(context: Context, j: int, after: Token) -> int | None:
     ):
         return further + 1 if is_capital(tokens[further]) else None  # "Brissac-le-Vieux", "Port-au-Prince"
     named = after.tag.startswith("NNP") and before.entity == after.entity == "PERSON"
+    if max(len(before.text), len(after.text)) <= SYLLABLE and j > 1 and is_capital(tokens[j - 2]):
+        if not context.words.is_common(before.text) and after.text not in SUFFIXES:
+            return j + 2  # "Park Tae-won"
     return (
         j + 2
         if named or before.text in ("Co", "Al") or not context.words.is_common(after.text) and len(after.text) <= 6

@@ -9,7 +9,7 @@ from kg.types import Sentence
 DEPARTMENT_OF = frozenset({"secretary", "minister", "ministers", "undersecretary", "secretaries"})
 NAMELIKE_TITLES = frozenset(
     "khan king prince dean duke major pope bishop coach guard baron judge chase pilot bar rice guru abbot marshal "
-    "dame".split()
+    "dame kaiser cardinal".split()
 )
 SHARED_TITLES = frozenset(
     "president senator representative minister secretary governor judge justice general mayor".split()
@@ -303,6 +303,8 @@ def _title_at(context: Context, i: int, j: int) -> int | None:
             continue
         if at > i and tokens[at - 1].text in HYPHENS and tokens[at - 1].end == tokens[at].begin:
             continue  # "Hussein al-Sheikh"
+        if at > i and tokens[at - 1].text == "&":
+            continue  # "Brindle & Laird"
         if at > i and at + 1 < j and tokens[at + 1].text in HYPHENS and tokens[at + 1].begin == tokens[at].end:
             continue  # "Lam Wing-kee"
         if at + 1 >= j:

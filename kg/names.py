@@ -108,7 +108,7 @@ def _is_tabled(context: Context, start: int, stop: int) -> bool:
 
 
 def _occurrence(context: Context, spot: Spot, types: dict[str, EntityType]) -> Occurrence:
-    text = context.called(spot)
+    text = _without_letters(context.called(spot), context.gazetteer)
     tokens = context.parse.tokens
     article = spot.start > 0 and tokens[spot.start - 1].text.casefold() == "the"
     country = None
@@ -123,6 +123,13 @@ def _occurrence(context: Context, spot: Spot, types: dict[str, EntityType]) -> O
         text=text, type=kind, gender=gender, sentence=context.parse.sentence_of[spot.start],
         article=article, title=spot.title, country=country,
     )  # fmt: skip
+
+
+def _without_letters(text: str, gazetteer: Gazetteer) -> str:
+    """What somebody with letters behind the name is called: "Jane Doe KC" is Jane Doe."""
+    name, _, last = text.rpartition(" ")
+    lettered = " " in name and last.isupper() and last.casefold() in gazetteer.letters_after_names
+    return name if lettered else text
 
 
 def _is_people(context: Context, spot: Spot) -> bool:
