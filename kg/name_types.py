@@ -25,8 +25,8 @@ EITHER = frozenset(
     "owner owners operator sponsor backer supplier maker lender insurer publisher organizer organiser rivals champions "
     "members neighbours neighbors partners hosts contractor broadcaster employer rival builder competitor competitors "
     "investor developer trader producer miner seller auditor auditors customer broker grocer explorer ally partner "
-    "bookseller courier grower brewer retailer consultant distiller importer shipbuilder shipowner consultants solicitors "
-    "architects accountants liquidators publishers brewers builders contractors investors lawyers undertakers growers "
+    "bookseller courier grower brewer retailer consultant distiller importer shipbuilder shipowner consultants "
+    "solicitors architects accountants liquidators publishers brewers builders contractors investors lawyers undertakers growers "
     "bankers farmers teachers workers parent landlord".split()
 )
 """Roles that people and bodies alike may have: in our marked texts one in seven that has them is a body, or more."""
