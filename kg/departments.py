@@ -16,8 +16,8 @@ STATE = "United States"
 POSTS = frozenset({"secretary", "undersecretary"})
 BELOW = frozenset({"deputy", "assistant", "under"})
 """In front of the secretary: not "Secretary of State for Health", who is a British one."""
-OWN = frozenset({"state"})
-"""Fields whose secretary can be no other state's."""
+OWN = frozenset({"state", "defense", "homeland", "veterans"})
+"""First words of fields whose secretary can be no other state's."""
 SHARED = frozenset({"energy", "education"})
 """Fields of which states with the same spelling have a secretary too: "Energy Secretary" alone does not tell whose."""
 LONGEST = 4

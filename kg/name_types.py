@@ -26,8 +26,8 @@ EITHER = frozenset(
     "members neighbours neighbors partners hosts contractor broadcaster employer rival builder competitor competitors "
     "investor developer trader producer miner seller auditor auditors customer broker grocer explorer ally partner "
     "bookseller courier grower brewer retailer consultant distiller importer shipbuilder shipowner consultants "
-    "solicitors architects accountants liquidators publishers brewers builders contractors investors lawyers undertakers growers "
-    "bankers farmers teachers workers parent landlord".split()
+    "solicitors architects accountants liquidators publishers brewers builders contractors investors lawyers "
+    "undertakers growers bankers farmers teachers workers parent landlord".split()
 )
 """Roles that people and bodies alike may have: in our marked texts one in seven that has them is a body, or more."""
 LEAVING = frozenset({"leave", "head", "depart", "sail", "flee", "embark"})

@@ -30,6 +30,8 @@ def role_claims(context: Context, ontology: Ontology, role: Role, spans: tuple[Q
                     continue  # a post at a body is no attitude towards it: "an associate at Roe LLP"
                 a, b = (body, holder) if is_reversed(entry) else (holder, body)
                 relation = ontology.relations[name]
+                if relation.event is not None and role.how == "title" and body.begin > holder.end:
+                    continue  # "the critic Jane Roe of the Harbour Times" criticizes nobody
                 if (
                     a.entity == b.entity
                     or not _fits(a, relation.domain, entry.subject_types)

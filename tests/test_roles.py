@@ -444,6 +444,16 @@ BARE_OFFICES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
         (),
     ),
     ("Ana Silva praised her counterpart, Pavel Novak.", (), ("Pavel Novak worksFor Kenya",)),
+    (
+        "The critic Ana Silva of the Harbour Times slept.",
+        ("Ana Silva worksFor Harbour Times",),
+        ("Ana Silva criticized Harbour Times",),
+    ),
+    (
+        "Kenya met Peru. Assistant Secretary of Defense Ana Silva praised Kenya.",
+        ("Ana Silva worksFor Department of Defense",),
+        (),
+    ),
     # lawmakers sit in the chamber that the text names
     ("The Senate voted. Sen. Ana Silva spoke.", ("Ana Silva memberOf Senate",), ()),
     ("The Senate voted. U.S. Senator Ana Silva of Ohio spoke.", ("Ana Silva memberOf Senate",), ()),
