@@ -37,6 +37,7 @@ def series_spots(context: Context) -> list[Spot]:
                 or _postal(context, i, sentence)
                 or _partisan(context, i, sentence)
                 or _nicknamed(context, i, sentence)
+                or _couple(context, i, sentence)
                 or _case(context, i, sentence)
                 or _shared(context, i, sentence)
                 or _department(context, i, sentence)
@@ -158,6 +159,22 @@ def _nicknamed(context: Context, i: int, sentence: Sentence) -> list[Spot]:
         return []
     title = context.low(start - 1) if start > sentence.start and context.low(start - 1) in context.words.titles else ""
     return [Spot(start=start, stop=stop, hint="Person", title=title)]
+
+
+def _couple(context: Context, i: int, sentence: Sentence) -> list[Spot]:
+    """Two people with one surname: "Ana and Tom Vale" are Ana Vale and Tom Vale."""
+    tokens = context.parse.tokens
+    if i + 3 >= sentence.stop or tokens[i + 1].text not in ("and", "&") or not tokens[i + 3].text[0].isupper():
+        return []
+    alone = i == sentence.start or not tokens[i - 1].text[0].isupper()
+    given = all(context.gazetteer.gender(tokens[k].text) for k in (i, i + 2))
+    behind = tokens[i + 4].text if i + 4 < sentence.stop else "."
+    plain = not context.common(i + 3) and not context.gazetteer.is_first_name(tokens[i + 3].text)
+    seen = all(tokens[k].entity == "PERSON" for k in (i + 2, i + 3))
+    if not alone or not given or not (plain or seen) or behind[0].isupper() or behind in HYPHENS:
+        return []
+    name = f"{tokens[i].text} {tokens[i + 3].text}"
+    return [Spot(start=i, stop=i + 1, hint="Person", name=name), Spot(start=i + 2, stop=i + 4, hint="Person")]
 
 
 def _case(context: Context, i: int, sentence: Sentence) -> list[Spot]:

@@ -66,7 +66,7 @@ def _relation(context: Context, entry: LexicalEntry, role: Role, body: Referent)
         if tokens[at.start - 1].text in ("in", "from"):
             return "livesIn"
     if entry.relation in ("worksFor", "memberOf") and tells_nationality(context, role, body):
-        return "citizenOf"
+        return "memberOf" if body.type == "Group" else "citizenOf"
     if entry.relation == "leads" and role.part:
         return "worksFor"
     if (

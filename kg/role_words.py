@@ -106,15 +106,17 @@ def _holder_classes(ontology: Ontology, entry: LexicalEntry) -> frozenset[str]:
 
 
 def tells_nationality(context: Context, role: Role, body: Referent) -> bool:
-    """Whether a state in front of an occupation tells whose citizen its holder is ("the French novelist X"), and not
-    for whom it is held ("the French ambassador", "France's chief scout")."""
+    """Whether a state or people in front of an occupation tells whose citizen its holder is ("the French novelist X"),
+    and not for whom it is held ("the French ambassador", "France's chief scout")."""
     tokens = context.parse.tokens
     if tokens[role.head].lemma.casefold() in context.cue("state-role"):
         return False
     if tokens[role.head].text == "Attorney" and tokens[body.token].tag.startswith("NNP"):
         return False  # "United States Attorney": an office, where "the American attorney" is a lawyer
     between = tokens[body.token + 1 : role.title_at[0]]
-    in_front = body.type == "Country" and body.token < role.title_at[0] and all(t.tag in MODIFYING for t in between)
+    in_front = (
+        body.type in ("Country", "Group") and body.token < role.title_at[0] and all(t.tag in MODIFYING for t in between)
+    )
     return body.demonym or in_front
 
 

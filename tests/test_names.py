@@ -21,6 +21,7 @@ def spans_of(text: str, pipeline: Language) -> list[str]:
 
 
 SPANS = [
+    ("Dieter and Ute Lindner of Kassel were rescued.", ["Dieter", "Ute Lindner", "Kassel"]),
     ("Park Tae-won met Lee Jae-min.", ["Park Tae-won", "Lee Jae-min"]),
     ("Petra Lund-led crews rowed.", ["Petra Lund"]),
     ("The auditors, Brindle & Laird, resigned.", ["Brindle & Laird"]),
@@ -458,6 +459,12 @@ def test_names_are_not_common(word: str) -> None:
 )
 def test_parties_offices_and_articles(text: str, names: list[str], pipeline: Language) -> None:
     assert [entity.name for entity in names_of(text, pipeline).entities] == names
+
+
+def test_two_people_share_a_surname(pipeline: Language) -> None:
+    text = "Dieter and Ute Lindner sang. Tom and Anna Lindner-Vale slept."
+    names = {entity.name for entity in names_of(text, pipeline).entities}
+    assert {"Dieter Lindner", "Ute Lindner"} <= names
 
 
 def test_letters_behind_a_name_are_no_part_of_it(pipeline: Language) -> None:

@@ -454,6 +454,7 @@ BARE_OFFICES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
         ("Ana Silva worksFor Department of Defense",),
         (),
     ),
+    ("The Uyghur scholar Ana Silva was freed.", ("Ana Silva memberOf Uyghur",), ("Ana Silva worksFor Uyghur",)),
     # lawmakers sit in the chamber that the text names
     ("The Senate voted. Sen. Ana Silva spoke.", ("Ana Silva memberOf Senate",), ()),
     ("The Senate voted. U.S. Senator Ana Silva of Ohio spoke.", ("Ana Silva memberOf Senate",), ()),
