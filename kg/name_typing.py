@@ -34,7 +34,7 @@ TERRITORIES = frozenset({"district", "state", "commonwealth", "republic", "provi
 PLACE_OFFICES = frozenset(
     {"mayor", "governor", "sheriff", "residents", "resident", "suburb", "councillor", "councilman"}
 )
-MODEL_VOICE = 0.5
+MODEL_VOICE = 1.2
 """How much the learned probabilities count beside the evidence of the rules."""
 LIST_VOICE = 1.5
 """How much the types of the other names of a list count."""

@@ -186,7 +186,7 @@ TYPES = [
     # what persons and bodies may both be called
     ("The court heard Plauder, a small rival from Hamburg.", "Plauder", "Organization"),
     ("They lost a contract with Lidea, the German grocer, in May.", "Lidea", "Organization"),
-    ("The land went to Apolda, the American investor.", "Apolda", "Organization"),
+    ("Apolda, the American investor, withdrew.", "Apolda", "Organization"),
     ("The trading house Aurum Lugano was fined.", "Aurum Lugano", "Organization"),
     ("Two firms, Postbus and Retter Reisen, had shown interest.", "Postbus", "Organization"),
     ("The land went to Maria Holt, the American investor.", "Maria Holt", "Person"),
