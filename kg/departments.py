@@ -56,7 +56,8 @@ def departments_in_posts(
         )
         if name not in known:
             entities = (*entities, entity)
-        if gazetteer.organization(text) in (None, one.record) and text not in entity.aliases:
+        called = " " in text or text.casefold() in OWN  # "Labor" alone is a party
+        if called and gazetteer.organization(text) in (None, one.record) and text not in entity.aliases:
             entity = replace(entity, aliases=tuple(sorted({*entity.aliases, text})))
         known[name] = entity
         found.append(
@@ -100,7 +101,8 @@ def _body(one: Mention) -> Referent:
 
 def _departments(parse: Parse, mentions: Sequence[Mention], gazetteer: Gazetteer) -> Iterator[Department]:
     tokens = parse.tokens
-    named = {m.stop: m for m in mentions if m.type in ("Country", "Place", "Organization")}
+    bodies = [m for m in mentions if m.type in ("Country", "Place", "Organization")]
+    named = {(m.stop, parse.sentence_of[m.head]): m for m in bodies}
     taken = {n for m in mentions for n in range(m.start, m.stop)}
     for post in tokens:
         if post.text.casefold() not in POSTS or not post.text[0].isupper():
@@ -112,7 +114,11 @@ def _departments(parse: Parse, mentions: Sequence[Mention], gazetteer: Gazetteer
             continue
         start = _opening(parse, i if behind else field.start)
         front = start - 1 if start and tokens[start - 1].text in POSSESSIVES else start
-        if _is_foreign(named.get(front), gazetteer) or start and tokens[start - 1].text == "Parliamentary":
+        if (
+            _is_foreign(named.get((front, parse.sentence_of[i])), gazetteer)
+            or start
+            and tokens[start - 1].text == "Parliamentary"
+        ):
             continue
         below = post.text.casefold() != "secretary" or any(t.text.casefold() in BELOW for t in tokens[start:i])
         after = tokens[field.stop].text if behind and field.stop < len(tokens) else ""

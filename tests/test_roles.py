@@ -478,6 +478,7 @@ BARE_OFFICES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
         ("Ana Silva leads State Department",),
     ),
     ("Secretary of State Ana Silva spoke.", ("Ana Silva leads State Department",), ()),
+    ("OSLO - Secretary of State Ana Silva spoke.", ("Ana Silva leads State Department",), ()),
     ("Transportation Secretary Ana Silva spoke.", ("Ana Silva leads Department of Transportation",), ()),
     (
         "The Secretary of Housing and Urban Development, Ana Silva, spoke.",
@@ -613,3 +614,8 @@ def test_a_readout_is_known_by_its_title_too(title: str, body: str | None, pipel
     found = uncalibrated(parse, known, gazetteer.load(), role_index(known), reading={}).extraction
     names = {entity.id: entity.name for entity in found.entities}
     assert [names.get(p.organization or "") for p in found.positions] == [body]
+
+
+def test_a_field_that_is_a_party_too_is_no_name_of_its_department(pipeline: Language) -> None:
+    found = {entity.name: entity.aliases for entity in read(pipeline, "Labor Secretary Ana Silva spoke.").entities}
+    assert found["Department of Labor"] == ()
