@@ -173,6 +173,8 @@ def _couple(context: Context, i: int, sentence: Sentence) -> list[Spot]:
     seen = all(tokens[k].entity == "PERSON" for k in (i + 2, i + 3))
     if not alone or not given or not (plain or seen) or behind[0].isupper() or behind in HYPHENS:
         return []
+    if any(t.text == tokens[i].text and tokens[t.i - 1].text[0].isupper() for t in tokens[1:] if t.i != i):
+        return []  # the text has told who he is: "Carl Thomas sang. Thomas and Ana Vale left."
     name = f"{tokens[i].text} {tokens[i + 3].text}"
     return [Spot(start=i, stop=i + 1, hint="Person", name=name), Spot(start=i + 2, stop=i + 4, hint="Person")]
 

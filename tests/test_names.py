@@ -465,6 +465,8 @@ def test_two_people_share_a_surname(pipeline: Language) -> None:
     text = "Dieter and Ute Lindner sang. Tom and Anna Lindner-Vale slept."
     names = {entity.name for entity in names_of(text, pipeline).entities}
     assert {"Dieter Lindner", "Ute Lindner"} <= names
+    text = "Carl Thomas sang. Thomas and Ana Lindner left."
+    assert {entity.name for entity in names_of(text, pipeline).entities} == {"Carl Thomas", "Ana Lindner"}
 
 
 def test_letters_behind_a_name_are_no_part_of_it(pipeline: Language) -> None:
