@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.gazetteer import Gazetteer, OrganizationRecord
+from kg.name_context import POSSESSIVES
 from kg.referents import Context, Referent
 from kg.role_words import Role
 from kg.types import LocalEntity, Mention, Parse
@@ -22,7 +23,6 @@ SHARED = frozenset({"energy", "education"})
 """Fields of which states with the same spelling have a secretary too: "Energy Secretary" alone does not tell whose."""
 LONGEST = 4
 """Words of a field: "Health and Human Services"."""
-POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 SMALL = frozenset({"and", "the"})
 
 
@@ -81,6 +81,8 @@ def with_departments(context: Context, roles: tuple[Role, ...], departments: Seq
     found: list[Role] = []
     for role in roles:
         body = next((_body(one) for one in departments if _is_in_title(role, one)), None)
+        if body is not None and role.derived and [b.entity for b in role.bodies] == [body.entity]:
+            continue  # the text names the department elsewhere too
         if body is None or any(context.entities[b.entity].name != STATE for b in role.bodies):
             found.append(role)
         else:

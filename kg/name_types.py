@@ -29,7 +29,7 @@ EITHER = frozenset(
     "solicitors architects accountants liquidators publishers brewers builders contractors investors lawyers "
     "undertakers growers bankers farmers teachers workers parent landlord".split()
 )
-"""Roles that people and bodies alike may have: in our marked texts one in seven that has them is a body, or more."""
+"""Roles that people and bodies alike may have: of most one bearer in seven is a body in our marked texts, or more."""
 LEAVING = frozenset({"leave", "head", "depart", "sail", "flee", "embark"})
 GAMES = frozenset(
     "defeat victory win loss draw match game tie friendly fixture semi-final semifinal quarter-final".split()

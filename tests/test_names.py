@@ -21,7 +21,7 @@ def spans_of(text: str, pipeline: Language) -> list[str]:
 
 
 SPANS = [
-    ("Dieter and Ute Lindner of Kassel were rescued.", ["Dieter", "Ute Lindner", "Kassel"]),
+    ("Karl and Greta Lindner of Graz were honoured.", ["Karl", "Greta Lindner", "Graz"]),
     ("Park Tae-won met Lee Jae-min.", ["Park Tae-won", "Lee Jae-min"]),
     ("Petra Lund-led crews rowed.", ["Petra Lund"]),
     ("The auditors, Brindle & Laird, resigned.", ["Brindle & Laird"]),
@@ -462,9 +462,9 @@ def test_parties_offices_and_articles(text: str, names: list[str], pipeline: Lan
 
 
 def test_two_people_share_a_surname(pipeline: Language) -> None:
-    text = "Dieter and Ute Lindner sang. Tom and Anna Lindner-Vale slept."
+    text = "Karl and Greta Lindner sang. Tom and Anna Lindner-Vale slept."
     names = {entity.name for entity in names_of(text, pipeline).entities}
-    assert {"Dieter Lindner", "Ute Lindner"} <= names
+    assert {"Karl Lindner", "Greta Lindner"} <= names
     text = "Carl Thomas sang. Thomas and Ana Lindner left."
     assert {entity.name for entity in names_of(text, pipeline).entities} == {"Carl Thomas", "Ana Lindner"}
 
