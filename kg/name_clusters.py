@@ -171,15 +171,19 @@ def _join_organizations(first: dict[str, Occurrence], sets: Sets, gazetteer: Gaz
             sets.join(by_rest[text], key)
         ends = by_end.get(text, ())
         tabled = gazetteer.organization(o.text) or gazetteer.place(o.text)
-        if len(ends) == 1 and first[ends[0]].type == o.type and not tabled:
+        if len(ends) == 1 and first[ends[0]].type == o.type and not gazetteer.organization(o.text):
             linked = fold(first[ends[0]].text).split()[-len(parts) - 1] in LINKS
-            if o.article or not linked and not words.is_common(parts[-1]) and len(parts[-1]) >= SHORTEST:
+            rare = not linked and not words.is_common(parts[-1]) and len(parts[-1]) >= SHORTEST
+            if rare or o.article and not gazetteer.place(o.text):
                 sets.join(ends[0], key)
         if o.type != "Organization":
             continue
-        starting = [k for k in by_first.get(text, ()) if k != key and _is_short_form(o.text, first[k].text, words)]
-        if starting and not gazetteer.place(o.text) and not gazetteer.organization(o.text):
+        longer = by_first.get(text, ())
+        starting = [k for k in longer if _is_short_form(o.text, first[k].text, words)]
+        if starting and not gazetteer.organization(o.text):
             sets.join(starting[0], key)
+        elif len(longer) == 1 and o.article and _goes_on(text, first[longer[0]].text) and not tabled:
+            sets.join(longer[0], key)
         elif len(parts) == 1 and o.article and parts[0] in words.heads and len(by_last.get(parts[0], ())) == 1:
             sets.join(by_last[parts[0]][0], key)
 
@@ -214,6 +218,11 @@ def _is_short_form(short: str, long: str, words: NameWords) -> bool:
     if short.isupper() and all(words.is_common(word) and word not in SAME for word in rest):
         return False  # "HBCU" is no "HBCU Initiative"
     return len(rest) == 1 if len(parts) > 1 or words.is_common(parts[0]) else True
+
+
+def _goes_on(short: str, long: str) -> bool:
+    """Whether a longer name only tells what the body is for: "Front" for "Front for the Liberation of Ruritania"."""
+    return fold(long).split()[len(short.split())] in LINKS
 
 
 def _join_places(first: dict[str, Occurrence], sets: Sets) -> None:

@@ -1,6 +1,6 @@
 """Which names of persons in one document mean the same person.
 
-Full names meet in blocks of like surname and initial; a bare surname or first name goes to the latest full name
+Full names meet in blocks of like surname and initial; a bare surname or first name goes to the first full name
 that fits.  So the work grows with the number of names, not with its square.
 """
 
@@ -12,12 +12,10 @@ from collections.abc import Iterator
 
 from rapidfuzz.distance import Levenshtein
 
-from kg.gazetteer import Gazetteer, fold
+from kg.gazetteer import Gazetteer, Gender, fold
 from kg.name_records import Occurrence, Sets
 
 JUNIOR = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "qc", "sc"})
-NEXT = 1
-"""Sentences after which a name that opened one is not in the foreground any more."""
 SHORTEST_VARIANT = 4
 """Letters of the shortest name that may be a misspelling of another."""
 
@@ -112,9 +110,11 @@ def _blocks(text: str, gazetteer: Gazetteer) -> Iterator[tuple[str, str]]:
 
 
 def bare_names(keys: list[str], occurrences: list[Occurrence], gazetteer: Gazetteer) -> dict[int, str]:
-    """The key of the full name for each bare surname or first name: the latest that fits, else the first to come.
+    """The key of the full name for each bare surname or first name.
 
-    Whoever was called by it before keeps it when somebody else of that name is named in passing ("Roe's son, Tim Roe").
+    Among several whom it fits it is the first that the text named: whoever comes later with the same surname is named
+    in passing ("Roe's son, Tim Roe") and goes on being called by both names.  In a paragraph that begins with a full
+    name it is that person.
     """
     by_end: dict[str, list[int]] = {}
     by_start: dict[str, list[int]] = {}
@@ -128,11 +128,10 @@ def bare_names(keys: list[str], occurrences: list[Occurrence], gazetteer: Gazett
         for size in range(1, len(parts)):
             by_end.setdefault(" ".join(parts[size:]), []).append(n)
         by_start.setdefault(parts[0], []).append(n)
-        for part in parts[1:-1]:  # "Bárcena" for "Alicia Bárcena Ibarra"
+        for part in (*parts[1:-1], *halves(parts[-1])):  # "Bárcena" for "Alicia Bárcena Ibarra"
             if len(part.rstrip(".")) > 1:
                 by_middle.setdefault(part, []).append(n)
     found: dict[int, str] = {}
-    bearers: dict[str, int] = {}
     for n, o in enumerate(occurrences):
         if o.type != "Person":
             continue
@@ -143,30 +142,31 @@ def bare_names(keys: list[str], occurrences: list[Occurrence], gazetteer: Gazett
             *([by_start.get(text), by_sound.get(_skeleton(text)), by_middle.get(text)] if len(parts) == 1 else []),
         ]
         for table in tables:
-            fitting = _nearest(n, table, occurrences, gazetteer) if table else None
-            if table and fitting is not None:
-                before = bearers.get(text, _first_beside(fitting, table, occurrences))
-                once = sum(keys[m] == keys[fitting] for m in table if m < n) == 1
-                if before is not None and once and not _leads(fitting, n, occurrences):
-                    fitting = before if _fits(o, occurrences[before], gazetteer) else fitting
-                bearers[text] = fitting
-                found[n] = keys[fitting]
+            bearer = _bearer(n, table, occurrences, gazetteer) if table else None
+            if bearer is not None:
+                found[n] = keys[bearer]
                 break
     return found
 
 
-def _first_beside(full: int, table: list[int], occurrences: list[Occurrence]) -> int | None:
-    """Another full name that is the first person of the same sentence: "Ana Roe ... her son, Tim Roe"."""
-    here = occurrences[full].sentence
-    people = [m for m in range(full) if occurrences[m].sentence == here and occurrences[m].type == "Person"]
-    return people[0] if people and people[0] in table else None
+def halves(surname: str) -> tuple[str, ...]:
+    """The names of a double surname, of which either may stand alone: "Otero" and "Lasa" for "Otero-Lasa"."""
+    names = tuple(surname.split("-"))
+    return names if len(names) == 2 and min(map(len, names)) >= SHORTEST_VARIANT else ()
 
 
-def _leads(full: int, n: int, occurrences: list[Occurrence]) -> bool:
-    """Whether a full name is the first of a sentence just before occurrence n: its sentence is about that person."""
-    here = occurrences[full].sentence
-    first = full == 0 or occurrences[full - 1].sentence != here
-    return first and occurrences[n].sentence - here <= NEXT
+def _bearer(n: int, table: list[int], occurrences: list[Occurrence], gazetteer: Gazetteer) -> int | None:
+    """The full name of the table that occurrence n means, None where it fits none."""
+    fitting = [m for m in table if _fits(occurrences[n], occurrences[m], gazetteer)]
+    before = fitting[: bisect_left(fitting, n)] or fitting[:1]
+    here = occurrences[n].paragraph
+    opening = [m for m in before if occurrences[m].opens and occurrences[m].paragraph == here]
+    known = [m for m in before if _gender(occurrences[m], gazetteer)] if occurrences[n].gender else []
+    return next(iter((*opening, *known, *before)), None)
+
+
+def _gender(full: Occurrence, gazetteer: Gazetteer) -> Gender | None:
+    return full.gender or gazetteer.gender(parts_of(full.text)[0])
 
 
 def _skeleton(name: str) -> str:
@@ -174,19 +174,9 @@ def _skeleton(name: str) -> str:
     return re.sub(r"(.)\1+", r"\1", name.translate(str.maketrans("yjc", "iik")))
 
 
-def _nearest(n: int, table: list[int], occurrences: list[Occurrence], gazetteer: Gazetteer) -> int | None:
-    """The last of the full names in front of occurrence n that it can stand for, else the first behind it."""
-    at = bisect_left(table, n)
-    for m in (*reversed(table[:at]), *table[at:]):
-        if _fits(occurrences[n], occurrences[m], gazetteer):
-            return m
-    return None
-
-
 def _fits(short: Occurrence, full: Occurrence, gazetteer: Gazetteer) -> bool:
     if short.gender is not None:
-        gender = full.gender or gazetteer.gender(parts_of(full.text)[0])
-        if gender not in (None, short.gender):
+        if _gender(full, gazetteer) not in (None, short.gender):
             return False
     office = short.title and short.title not in gazetteer.honorifics and short.title != full.title
     return not (office and short.sentence == full.sentence)  # "Ana Ruiz joined President Ruiz"

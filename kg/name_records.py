@@ -10,12 +10,17 @@ from kg.types import EntityType
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occurrence:
-    """One name as it stands: its words, its type, the gender its title shows, its sentence."""
+    """One name as it stands: its words, its type, the gender its title shows, its sentence and paragraph.
+
+    It `opens` the paragraph when it is the first thing there, but for a title or an article.
+    """
 
     text: str
     type: EntityType
     gender: Gender | None
     sentence: int
+    paragraph: int
+    opens: bool
     article: bool
     title: str
     country: str | None

@@ -92,9 +92,9 @@ def _before(context: Context, spot: Spot, sentence: Sentence) -> list[str]:
     if at < sentence.start:
         return found
     before, low = tokens[at], tokens[at].text.casefold()
-    if before.tag in ("NN", "NNS", "NNP") and before.text.islower():
-        if low in words.nouns:
-            found.append(f"noun={words.nouns[low]}")
+    if before.tag in ("NN", "NNS", "NNP", "RP") and before.text.islower():
+        if (noun := _common_noun(context, before)) in words.nouns:
+            found.append(f"noun={words.nouns[noun]}")
         if words.is_role(low) or low in words.titles:
             found.append("role-before-either" if low in EITHER else "role-before")
     elif before.tag == "IN" or low in ("to", "in", "at", "from"):
@@ -121,10 +121,22 @@ def _before(context: Context, spot: Spot, sentence: Sentence) -> list[str]:
 
 def _kind(context: Context, token: Token, prefix: str, role: str) -> list[str]:
     """Evidence of a common noun: that it means a person, or which type of thing it means."""
-    words, low = context.words, token.text.casefold()
+    words, low = context.words, _common_noun(context, token)
     if words.is_role(low) or prefix == "of=" and low in words.titles:
         return [f"{role}-either" if low in EITHER else role]
     return [prefix + words.nouns[low]] if low in words.nouns else []
+
+
+def _common_noun(context: Context, token: Token) -> str:
+    """A common noun, folded, with its other half where the tables know both as one: "start-up"."""
+    tokens, i, word = context.parse.tokens, token.i, token.text.casefold()
+    if i + 2 < len(tokens) and tokens[i + 1].text in HYPHENS:
+        whole = f"{word}-{tokens[i + 2].text.casefold()}"
+    elif i > 1 and tokens[i - 1].text in HYPHENS:
+        whole = f"{tokens[i - 2].text.casefold()}-{word}"
+    else:
+        return word
+    return whole if whole in context.words.nouns else word
 
 
 def _clause(context: Context, spot: Spot) -> list[str]:

@@ -10,7 +10,7 @@ from kg.gazetteer import fold
 from kg.name_clusters import short_forms, singular
 from kg.name_context import Context, Spot
 from kg.name_model import chances_of, class_scores, longer_names, signs_of
-from kg.name_persons import parts_of
+from kg.name_persons import halves, parts_of
 from kg.name_types import weigh
 from kg.name_words import NameWords
 from kg.types import EntityType
@@ -250,22 +250,25 @@ def _spread(
 ) -> None:
     """Give a bare surname its person's type and the short form of an organisation's name the organisation's.
 
-    A word that is both ("Haldane" beside Ann Haldane and Haldane Shipping) is the person's.
+    A word that is both ("Haldane" beside Ann Haldane and Haldane Shipping) is the person's where the text named the
+    person first; where it named the body first, what stands around the word decides.
     """
     surnames: dict[str, float] = {}
-    lasts: set[str] = set()
-    shorts: dict[str, None] = {}
+    lasts: dict[str, int] = {}
+    shorts: dict[str, int] = {}
     shortened: dict[str, EntityType] = {}
-    for form, text in texts.items():
+    for n, (form, text) in enumerate(texts.items()):
         parts = parts_of(text)
         if parts[0] in EVENTS and len(parts) > 1:
             shortened[" ".join(parts[1:])] = "Event"  # "Ciara" for "Storm Ciara"
         elif types[form] == "Person" and len(parts) > 1:
             surnames[parts[-1]] = max(surnames.get(parts[-1], 0.0), scores[form]["Person"])
-            surnames.setdefault(parts[0], 1.0)
-            lasts.add(parts[-1])
+            for part in (*parts[:-1], *halves(parts[-1])):
+                surnames.setdefault(part, 1.0)
+            lasts.setdefault(parts[-1], n)
         elif types[form] == "Organization" and context.words.local.isdisjoint(parts):
-            shorts.update(dict.fromkeys(short_forms(parts, context.words)))
+            named = len(texts) if "&" in parts else n  # "Kell & Roe" is named after persons
+            shorts = dict.fromkeys(short_forms(parts, context.words), named) | shorts
         elif types[form] == "Product" and context.words.firsts.get(parts[0]) == "Product":
             shortened[" ".join(parts[1:])] = "Product"  # "Lindisfarne" for "HMS Lindisfarne"
     full = _acronyms(texts)
@@ -279,8 +282,13 @@ def _spread(
         last = text.casefold().split()[-1]
         if " " in text and last != form and types.get(last) == "Person" and last in texts:
             score["Person"] += BARE  # "Soichi Noguchi" where Noguchi alone is a person
+        first = text.casefold().split()[0]
+        if " " in text and first != form and types.get(first) == "Organization" and first in texts:
+            score["Organization"] += BARE
         if form in surnames:
             score["Person"] += SURNAME
+            if form in lasts and shorts.get(form, len(texts)) < lasts[form]:  # Haldane Shipping was named before Ann
+                score["Organization"] += SURNAME
         elif form in shortened:
             types[form] = shortened[form]
             continue

@@ -119,8 +119,12 @@ def _occurrence(context: Context, spot: Spot, types: dict[str, EntityType]) -> O
     else:
         kind = types[form_of(context, spot)]
     gender = next((g for word in reversed(spot.title.split()) if (g := context.gazetteer.title_gender(word))), None)
+    number = context.parse.sentence_of[spot.start]
+    sentence = context.parse.sentences[number]
+    heads = not number or context.parse.sentences[number - 1].block != sentence.block
+    opens = heads and sentence.start + len(spot.title.split()) + article >= spot.start
     return Occurrence(
-        text=text, type=kind, gender=gender, sentence=context.parse.sentence_of[spot.start],
+        text=text, type=kind, gender=gender, sentence=number, paragraph=sentence.block, opens=opens,
         article=article, title=spot.title, country=country,
     )  # fmt: skip
 

@@ -321,9 +321,36 @@ def labels_of(text: str, pipeline: Language) -> list[str | None]:
     return [label[m.entities[0]] for m in names.mentions]
 
 
-def test_a_bare_surname_goes_to_the_latest_full_name_that_fits(pipeline: Language) -> None:
-    text = "John Hale spoke. Mr Hale sat down. Mary Hale sang. Hale bowed. Mr Hale clapped."
-    assert labels_of(text, pipeline) == ["John Hale", "John Hale", "Mary Hale", "Mary Hale", "John Hale"]
+def test_a_bare_surname_goes_to_the_first_full_name_that_fits(pipeline: Language) -> None:
+    text = "John Hale spoke. His aunt, Mary Hale, sang. Hale bowed. Mrs Hale clapped. Ada Hale met Hale."
+    bearers = ["John Hale", "Mary Hale", "John Hale", "Mary Hale", "Ada Hale", "John Hale"]
+    assert labels_of(text, pipeline) == bearers
+
+
+def test_a_paragraph_is_about_the_full_name_that_opens_it(pipeline: Language) -> None:
+    text = "John Hale is a judge in Graz.\n\nMary Hale is a baker. Hale was born in Linz.\n\nHale won the case."
+    assert labels_of(text, pipeline) == ["John Hale", "Graz", "Mary Hale", "Mary Hale", "Linz", "John Hale"]
+
+
+def test_a_double_surname_is_called_by_one_half(pipeline: Language) -> None:
+    text = "Police arrested Ana Otero-Brennan. Otero was a banker. Brennan said little. She denies it."
+    assert labels_of(text, pipeline) == ["Ana Otero-Brennan"] * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "bearer"),
+    [
+        ("The Front for the Freedom of Ruritania attacked. The Front is small.", "Front for the Freedom of Ruritania"),
+        ("Halden Pharma rose. Its founder was Karl Halden. Halden employs 40 people.", "Halden Pharma"),
+        ("Karl Halden founded Halden Pharma. Halden was born in Graz.", "Karl Halden"),
+        ("Grupo Almenara was sold. Almenara, which employs 300 people, sued a bank.", "Grupo Almenara"),
+    ],
+)
+def test_short_names_of_bodies(text: str, bearer: str, pipeline: Language) -> None:
+    names = names_of(text, pipeline)
+    label = {entity.id: entity.name for entity in names.entities}
+    short = next(m for m in names.mentions[1:] if " " not in m.text and label[m.entities[0]] != "Ruritania")
+    assert label[short.entities[0]] == bearer
 
 
 def test_a_name_in_passing_takes_no_bare_surname_away(pipeline: Language) -> None:
