@@ -20,7 +20,7 @@ from kg.name_context import (
     opens,
 )
 from kg.name_links import over_and, over_preposition, same_entity
-from kg.name_single import owns_noun
+from kg.name_single import is_introduced, owns_noun
 from kg.types import Sentence, Token
 
 PARTICLES = frozenset(
@@ -40,6 +40,7 @@ FIELDS = frozenset(
 BREAKS = frozenset("fiscal today yesterday tomorrow image images photo photos source credit applause via".split())
 VESSELS = frozenset({"M/V", "M/T", "M/Y", "S/S", "S/V", "F/V"})
 NUMBERED = frozenset({"order", "resolution", "bill", "proposition", "proclamation", "flight", "directive"})
+SAINTS = frozenset({"st", "saint"})
 SYLLABLE = 4
 """Letters of a part of a given name at most: "Tae-won"."""
 SUFFIXES = frozenset(
@@ -49,6 +50,7 @@ SUFFIXES = frozenset(
 _VERSION = re.compile(r"\d{1,3}(?:\.\d+)*")
 _YOUTH = re.compile(r"under-\d+|u-?\d\d")
 """A team's age is no name: "Under-20"."""
+_INITIAL = re.compile(r"[A-Z]\.")
 _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)")
 
 
@@ -65,7 +67,7 @@ def starts(context: Context, i: int, sentence: Sentence) -> bool:
     if is_web(token):
         return True
     if _ORDINAL.fullmatch(token.text):
-        return after is not None and is_capital(after) and context.low(i + 1) in words.heads
+        return _is_numbered_body(context, i, sentence)
     if token.text[0].isdigit():
         return bool(re.fullmatch(r"\d[A-Za-z]{3,}", token.text)) and token.entity in ("ORG", "PRODUCT", "PERSON", "GPE")
     if is_pair(context, i) and "-" in token.text:
@@ -92,10 +94,22 @@ def starts(context: Context, i: int, sentence: Sentence) -> bool:
     return _starts_sentence(context, i, token, low, after)
 
 
+def _is_numbered_body(context: Context, i: int, sentence: Sentence) -> bool:
+    """Whether the capitalised words behind the ordinal at token i end in a head: "99th Light Infantry Division"."""
+    k = i + 1
+    while k < sentence.stop and is_capital(context.parse.tokens[k]):
+        k += 1
+    return k > i + 1 and context.low(k - 1) in context.words.heads
+
+
 def _starts_sentence(context: Context, i: int, token: Token, low: str, after: Token | None) -> bool:
     words, gazetteer = context.words, context.gazetteer
     if after is not None and _is_twofold(context, i):
         return True  # "South African ...", "New Zealand ..."
+    if _INITIAL.fullmatch(token.text) and after is not None and is_capital(after) and not words.is_common(after.text):
+        return True  # "A. Navarro"
+    if is_introduced(context, i):
+        return True
     if token.text == "US" and i not in context.shouted:
         return after is None or not after.text[0].isdigit()  # the state, where "us" is none; "US 9" is a road
     if is_date(context, i) or (low in words.stop and low not in words.heads and low not in words.titles):
@@ -144,7 +158,7 @@ def _starts_sentence(context: Context, i: int, token: Token, low: str, after: To
 def _is_twofold(context: Context, i: int) -> bool:
     """Whether tokens i and i + 1 are a place or the adjective of one together."""
     text = context.text(i, i + 2)
-    return context.country_of(text) is not None or context.gazetteer.country(text) is not None
+    return context.country_of(text) is not None or context.gazetteer.place(text) is not None
 
 
 def _initial(context: Context, i: int, after: Token | None) -> bool:
@@ -165,7 +179,7 @@ def extend(context: Context, i: int, j: int, sentence: Sentence) -> int | None:
     if token.text.isspace():
         return j + 2 if after and is_capital(after) and not is_date(context, j + 1) else None
     if token.text in HYPHENS:
-        return _over_hyphen(context, j, after) if glued and after and after.begin == token.end else None
+        return _over_hyphen(context, i, j, after) if glued and after and after.begin == token.end else None
     if token.text == ".":
         short = glued and len(before.text) <= 4 and after is not None and is_capital(after)
         return j + 1 if short and (len(before.text) == 1 or context.low(j - 1) in words.titles) else None
@@ -192,6 +206,8 @@ def extend(context: Context, i: int, j: int, sentence: Sentence) -> int | None:
     if token.text == "in" and after and is_capital(after):
         field = context.low(j - 1) in PRIZES and j - i > 1 and context.low(j + 1) in FIELDS
         return j + 2 if field or context.gazetteer.organization(context.text(i, j + 2)) else None
+    if token.text.islower() and after and is_capital(after) and context.gazetteer.place(context.text(i, j + 2)):
+        return j + 2  # "Dar es Salaam"
     if token.text in PARTICLES and not is_capital(token):
         return _over_particles(context, j, sentence)
     return j + 1 if _goes_on(context, j, sentence) else None
@@ -262,12 +278,13 @@ def _over_number(context: Context, i: int, j: int, after: Token | None) -> bool:
     return (same and not token.entity_starts) or token.head in range(i, j) or before.head == j or context.common(j - 1)
 
 
-def _over_hyphen(context: Context, j: int, after: Token) -> int | None:
+def _over_hyphen(context: Context, i: int, j: int, after: Token) -> int | None:
     tokens, gazetteer, before = context.parse.tokens, context.gazetteer, context.parse.tokens[j - 1]
     if is_capital(after):
         places = all(gazetteer.country(t.text) or context.country_of(t.text) for t in (before, after))
         headed = after.i + 1 < len(tokens) and context.low(after.i + 1) in ("administration", "act", "commission")
-        two = before.text in context.alone and after.text in context.alone and not headed
+        person = j - i > 1 and gazetteer.is_first_name(tokens[i].text)  # "Ana Roe-Vale", where Roe is her father
+        two = before.text in context.alone and after.text in context.alone and not headed and not person
         return None if places or two or is_date(context, after.i) else j + 2
     if after.text[0].isdigit():
         return j + 2 if len(after.text) <= 3 and before.text.casefold() != "covid" else None
@@ -298,6 +315,10 @@ def _over_possessive(context: Context, i: int, j: int, after: Token) -> bool:
         return False
     words, low, next_low = context.words, context.low(j - 1), after.text.casefold()
     head = next_low in words.heads
+    if context.gazetteer.place(context.text(i, after.i + 1)):
+        return True  # "Cox's Bazar"
+    if context.low(i).rstrip(".") in SAINTS and j - i > 1:
+        return head or words.is_common(next_low)  # "St. Joseph's Convent"
     if low in words.titles and next_low in ("office", "corps", "department") and j - i > 1:
         return True  # "U.S. Attorney's Office"
     if low in words.titles and low not in ("king", "queen", "bishop", "women", "brothers"):
@@ -315,11 +336,7 @@ def _over_possessive(context: Context, i: int, j: int, after: Token) -> bool:
         return False
     if words.is_common(low):
         return words.is_common(next_low) and not words.is_role(next_low) and next_low not in words.titles
-    return (
-        context.low(i) in ("st", "saint", "king", "queen")
-        and head
-        or (words.heads.get(next_low) == "Place" and j - i == 1)
-    )
+    return context.low(i) in ("king", "queen") and head or (words.heads.get(next_low) == "Place" and j - i == 1)
 
 
 def _over_particles(context: Context, j: int, sentence: Sentence) -> int | None:

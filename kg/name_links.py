@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.name_context import POSSESSIVES, Context, is_capital, is_date, opens
+from kg.name_context import HYPHENS, POSSESSIVES, Context, is_capital, is_date, opens
 from kg.name_words import NameWords
 from kg.types import Sentence
 
@@ -58,10 +58,11 @@ def over_preposition(context: Context, i: int, j: int, sentence: Sentence) -> in
     if tokens[k - 1].text == "The":
         return None  # "an award for The Glass River"
     low, preposition = context.low(j - 1), tokens[j].text
-    if (known := _known_end(context, i, j, k, sentence)) is not None:
+    known = _known_end(context, i, j, k, sentence)
+    if known is not None or context.country_of(tokens[j - 1].text) or tokens[j - 1].text in POSSESSIVES:
         return known
-    if context.country_of(tokens[j - 1].text) or tokens[j - 1].text in POSSESSIVES:
-        return None
+    if preposition == "for" and low.endswith("s") and words.is_role(low) and not opens(context.parse, i):
+        return k + 1  # "Doctors for the Sahara"
     office = preposition == "of" and context.low(i) == "office" and j - i > 2  # "Office of the Secretary of Defense"
     if _is_post(words, low) and not office:
         return None
@@ -98,11 +99,13 @@ def over_preposition(context: Context, i: int, j: int, sentence: Sentence) -> in
         return None  # "the rights to Low Tide for Latin America"
     if low in words.spanning or office:
         return k + 1
-    if preposition == "against" or any(context.low(m) in words.titles for m in range(i, j)):
+    placed = preposition == "of" and low not in words.heads and _is_place(context, k, sentence)  # "Elm Cables of Baku"
+    if placed or preposition == "against" or any(context.low(m) in words.titles for m in range(i, j)):
         return None
     if same_entity(context, j - 1, k + 1, ("ORG", "FAC", "EVENT", "LAW", "WORK_OF_ART")) and words.is_common(low):
         return k + 1
     person = tokens[j - 1].entity == "PERSON" and context.gazetteer.is_first_name(tokens[i].text)
+    person = person or tokens[j - 2].text in HYPHENS  # "Park Tae-won of SK"
     if words.is_common(low) and not opens(context.parse, j - 1) and preposition in ("of", "for") and not person:
         return k + 1
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.name_context import HYPHENS, NAME_LABELS, Context, Spot, opens
+from kg.name_context import HYPHENS, NAME_LABELS, Context, Spot, is_capital, opens
 from kg.name_series import LEGAL_FORMS
 from kg.types import Sentence
 
@@ -11,6 +11,9 @@ COUNTED = frozenset(
     "number no group tier grade".split()
 )
 """What is counted and bears no name by it: "Game 6"."""
+DETERMINERS = frozenset({"a", "an", "the", "its", "his", "her", "their"})
+LONGEST_NOUN = 5
+"""Tokens from an article to the noun that says what a name names."""
 ROMAN = frozenset({"ii", "iii", "iv", "vi", "vii"})
 
 
@@ -100,6 +103,24 @@ def owns_noun(context: Context, i: int) -> bool:
     return role and rest[1].entity == "PERSON" or words.nouns.get(rest[0].text) == "Organization"
 
 
+def is_introduced(context: Context, i: int) -> bool:
+    """Whether what opens a sentence is told to be a body right behind it: "Reprieve, a London charity, said ..."."""
+    tokens = context.parse.tokens
+    stop = context.parse.sentences[context.parse.sentence_of[i]].stop
+    k = i
+    while k < stop and is_capital(tokens[k]):
+        k += 1
+    if k == i or k + 2 >= stop or tokens[k].text != "," or tokens[k + 1].text not in DETERMINERS:
+        return False
+    nouns = ("NN", "NNS")
+    for m in range(k + 2, min(k + 2 + LONGEST_NOUN, stop)):
+        if tokens[m].text == ",":
+            break
+        if tokens[m].tag in nouns and (m + 1 == stop or tokens[m + 1].tag not in nouns):
+            return context.words.nouns.get(tokens[m].text) == "Organization"
+    return False
+
+
 def _is_no_name(context: Context, i: int, lows: list[str]) -> bool:
     words = context.words
     if len(lows) == 1 and lows[0] in words.singles and context.low(max(0, i - 1)) == "the":
@@ -145,4 +166,6 @@ def _is_no_name(context: Context, i: int, lows: list[str]) -> bool:
         return not named or context.lower[low] > 0
     if low in words.title_mods:
         return words.heads.get(low) is None and low not in ("treasury", "crown") or context.low(max(0, i - 1)) != "the"
+    if is_introduced(context, i):
+        return False
     return opens(context.parse, i) and common and not context.inside[low] and not owns_noun(context, i)

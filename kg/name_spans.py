@@ -107,6 +107,8 @@ def _is_office(context: Context, spot: Spot) -> bool:
         return False
     if context.low(spot.start) in words.spanning and context.low(spot.start + 1) == "of":
         return False  # "Guild of Pilots"
+    if last == "partners" and context.low(spot.start) not in words.title_mods:
+        return False  # "Granite Gate Partners"
     return all(context.common(k) for k in range(spot.start, spot.stop)) and not context.gazetteer.organization(
         context.text(spot.start, spot.stop)
     )
