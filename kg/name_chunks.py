@@ -99,7 +99,8 @@ def _is_numbered_body(context: Context, i: int, sentence: Sentence) -> bool:
     k = i + 1
     while k < sentence.stop and is_capital(context.parse.tokens[k]):
         k += 1
-    return k > i + 1 and context.low(k - 1) in context.words.heads
+    dated = i > sentence.start and is_date(context, i - 1)  # "the April 5th Executive Order"
+    return k > i + 1 and context.low(k - 1) in context.words.heads and not dated
 
 
 def _starts_sentence(context: Context, i: int, token: Token, low: str, after: Token | None) -> bool:

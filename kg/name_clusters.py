@@ -141,6 +141,7 @@ def short_forms(parts: Sequence[str], words: NameWords) -> Iterator[str]:
 def _join_organizations(first: dict[str, Occurrence], sets: Sets, gazetteer: Gazetteer, words: NameWords) -> None:
     kinds = ("Organization", "Event", "Work", "Product")
     full = {key: o for key, o in first.items() if o.type in kinds and len(o.text.split()) > 1}
+    order = {key: n for n, key in enumerate(first)}
     by_initials: dict[str, str] = {}
     by_first: dict[str, list[str]] = {}
     by_last: dict[str, list[str]] = {}
@@ -182,8 +183,9 @@ def _join_organizations(first: dict[str, Occurrence], sets: Sets, gazetteer: Gaz
         starting = [k for k in longer if _is_short_form(o.text, first[k].text, words)]
         if starting and not gazetteer.organization(o.text):
             sets.join(starting[0], key)
-        elif len(longer) == 1 and o.article and _goes_on(text, first[longer[0]].text) and not tabled:
-            sets.join(longer[0], key)
+        elif len(longer) == 1 and o.article and not tabled and order[longer[0]] < order[key]:
+            if _is_opening(parts, fold(first[longer[0]].text).split()):
+                sets.join(longer[0], key)
         elif len(parts) == 1 and o.article and parts[0] in words.heads and len(by_last.get(parts[0], ())) == 1:
             sets.join(by_last[parts[0]][0], key)
 
@@ -220,9 +222,10 @@ def _is_short_form(short: str, long: str, words: NameWords) -> bool:
     return len(rest) == 1 if len(parts) > 1 or words.is_common(parts[0]) else True
 
 
-def _goes_on(short: str, long: str) -> bool:
-    """Whether a longer name only tells what the body is for: "Front" for "Front for the Liberation of Ruritania"."""
-    return fold(long).split()[len(short.split())] in LINKS
+def _is_opening(short: list[str], long: list[str]) -> bool:
+    """Whether the longer name only tells what the body is for: "Front" for "Front for the Liberation of Ruritania",
+    but not "Board of Directors" for "Board of Directors of the Orchard Bank"."""
+    return LINKS.isdisjoint(short) and long[len(short)] in ("of", "for")
 
 
 def _join_places(first: dict[str, Occurrence], sets: Sets) -> None:

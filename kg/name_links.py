@@ -99,16 +99,27 @@ def over_preposition(context: Context, i: int, j: int, sentence: Sentence) -> in
         return None  # "the rights to Low Tide for Latin America"
     if low in words.spanning or office:
         return k + 1
-    placed = preposition == "of" and low not in words.heads and _is_place(context, k, sentence)  # "Elm Cables of Baku"
-    if placed or preposition == "against" or any(context.low(m) in words.titles for m in range(i, j)):
+    if (
+        _is_of_town(context, i, j, k, sentence)
+        or preposition == "against"
+        or any(context.low(m) in words.titles for m in range(i, j))
+    ):
         return None
     if same_entity(context, j - 1, k + 1, ("ORG", "FAC", "EVENT", "LAW", "WORK_OF_ART")) and words.is_common(low):
         return k + 1
     person = tokens[j - 1].entity == "PERSON" and context.gazetteer.is_first_name(tokens[i].text)
-    person = person or tokens[j - 2].text in HYPHENS  # "Park Tae-won of SK"
+    person = person or j - i > 2 and tokens[j - 2].text in HYPHENS  # "Park Tae-won of SK"
     if words.is_common(low) and not opens(context.parse, j - 1) and preposition in ("of", "for") and not person:
         return k + 1
     return None
+
+
+def _is_of_town(context: Context, i: int, j: int, k: int, sentence: Sentence) -> bool:
+    """Whether a name without article and head only says where it is: "Elm Cables of Baku", not "the State Bar of X"."""
+    tokens = context.parse.tokens
+    if tokens[j].text != "of" or context.low(j - 1) in context.words.heads or not _is_place(context, k, sentence):
+        return False
+    return not i or tokens[i - 1].text.casefold() != "the"
 
 
 def _is_of_state(context: Context, i: int, low: str) -> bool:

@@ -112,13 +112,11 @@ def is_introduced(context: Context, i: int) -> bool:
         k += 1
     if k == i or k + 2 >= stop or tokens[k].text != "," or tokens[k + 1].text not in DETERMINERS:
         return False
-    nouns = ("NN", "NNS")
-    for m in range(k + 2, min(k + 2 + LONGEST_NOUN, stop)):
-        if tokens[m].text == ",":
-            break
-        if tokens[m].tag in nouns and (m + 1 == stop or tokens[m + 1].tag not in nouns):
-            return context.words.nouns.get(tokens[m].text) == "Organization"
-    return False
+    if tokens[i].tag[:2] in ("RB", "VB"):
+        return False  # "Shaken, the government, a coalition, fell"
+    behind = tokens[k + 2 : min(k + 2 + LONGEST_NOUN, stop)]
+    told = [t for t in behind if t.dep == "appos" and i <= t.head < k]  # not "However, the company said ..."
+    return any(context.words.nouns.get(t.text) == "Organization" for t in told)
 
 
 def _is_no_name(context: Context, i: int, lows: list[str]) -> bool:

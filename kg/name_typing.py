@@ -283,8 +283,9 @@ def _spread(
         if " " in text and last != form and types.get(last) == "Person" and last in texts:
             score["Person"] += BARE  # "Soichi Noguchi" where Noguchi alone is a person
         first = text.casefold().split()[0]
-        if " " in text and first != form and types.get(first) == "Organization" and first in texts:
-            score["Organization"] += BARE
+        firm = types[form] == "Person" and types.get(first) == "Organization" and first in texts
+        if firm and text.count(" ") == 1:
+            score["Organization"] += BARE  # "Parrot Heron" where Parrot alone is a body
         if form in surnames:
             score["Person"] += SURNAME
             if form in lasts and shorts.get(form, len(texts)) < lasts[form]:  # Haldane Shipping was named before Ann

@@ -28,8 +28,6 @@ LEAD = 3
 """Sentences that make the lead of a text."""
 NEAR_PLACE = 7
 """Tokens from a place to the office of whoever is met there."""
-
-
 TABLE = "office_weights.tsv"
 LEAST = 0.65
 """The least probability of a state that is taken."""
@@ -49,7 +47,9 @@ class States:
     """(token, state) of all this, in text order."""
     dateline: str | None
     home: str | None
+    """The state whose own institutions the text names most."""
     authored: bool
+    """Whether the text is a statement or the like, which leaves out whose president speaks."""
 
 
 def states_of(context: Context, gazetteer: Gazetteer) -> States:

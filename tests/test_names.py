@@ -481,6 +481,11 @@ def test_names_are_not_common(word: str) -> None:
         ("The Committee to Protect Rivers paid.", ["Committee to Protect Rivers"]),
         ("She runs the Centre for Policy Research.", ["Centre for Policy Research"]),
         ("Reprieve, a small charity, sued.", ["Reprieve"]),
+        ("However, the company said no.", []),
+        ("Separately, a bank in the town, which had lent money, said no.", []),
+        ("Afterwards, the police left.", []),
+        ("Since the April 5th Executive Order she works.", []),
+        ("She is a member of the State Bar of California.", ["State Bar of California"]),
         ("He works at a clinic of Doctors for the Sahara.", ["Doctors for the Sahara"]),
         ("They sold it to Sunrise Maritime of Piraeus.", ["Sunrise Maritime", "Piraeus"]),
         ("She was a pupil at St. Joseph's Convent.", ["St. Joseph's Convent"]),
@@ -500,6 +505,16 @@ def test_two_people_share_a_surname(pipeline: Language) -> None:
     assert {"Karl Lindner", "Greta Lindner"} <= names
     text = "Carl Thomas sang. Thomas and Ana Lindner left."
     assert {entity.name for entity in names_of(text, pipeline).entities} == {"Carl Thomas", "Ana Lindner"}
+
+
+def test_the_opening_of_a_name_that_many_bodies_share_means_none_of_them(pipeline: Language) -> None:
+    text = (
+        "He joined the Board of Directors of the Orchard Bank. Later he was on the Board of Directors of another firm."
+    )
+    names = [entity.name for entity in names_of(text, pipeline).entities]
+    assert names == ["Board of Directors of the Orchard Bank", "Board of Directors"]
+    text = "They left the Air Force. He led the Air Force for Acquisition."
+    assert [entity.name for entity in names_of(text, pipeline).entities] == ["Air Force", "Air Force for Acquisition"]
 
 
 def test_letters_behind_a_name_are_no_part_of_it(pipeline: Language) -> None:
