@@ -10,6 +10,8 @@ from kg.name_words import NameWords
 
 BIG_CITY = 200_000
 LINKS = frozenset("of for on and de du del".split())
+LONGEST_ENDING = 7
+"""Letters of the shortest word that is looked at for the ending of a body: "Regiobank", not "Burbank"."""
 GENERATIONS = frozenset("jr sr ii iii iv v vi".split())
 NOT_CAMEL = ("Mc", "Mac", "Le", "De", "Di", "La")
 _ACRONYM = re.compile(r"(?:[A-Z]\.?){2,6}s?|[A-Z]{1,3}\d{1,2}")
@@ -29,6 +31,8 @@ def form_evidence(text: str, gazetteer: Gazetteer, words: NameWords) -> list[str
     known = len(parts) > 1 and gazetteer.country(parts[0]) is not None
     own = parts[1:] if known else parts
     found = _from_tables(text, gazetteer, words) + _from_head(lows, words) + _from_spelling(" ".join(own), own, lows)
+    if any(low.endswith(words.endings["Organization"]) and len(low) > LONGEST_ENDING for low in lows):
+        found.append("ending=body")
     if len(names) > 1:
         return found + _from_several(parts, lows, names, gazetteer, words)
     found.append("single")

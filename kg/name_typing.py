@@ -46,6 +46,8 @@ BARE = 3.0
 """How much a person's last name alone speaks for the person where the full name stands."""
 SHORT = 4.0
 """How much the full name of a body speaks for the body where its first or last words stand alone."""
+TOWN = 3.5
+"""How much a local body's name speaks for the place that its first word names: "Arvik Town Council"."""
 LONGEST_BODY = 8
 """Tokens of "of" and the body behind it."""
 LIST_MARKS = frozenset({",", "and", "or", "&", "the"})
@@ -257,6 +259,7 @@ def _spread(
     lasts: dict[str, int] = {}
     shorts: dict[str, int] = {}
     shortened: dict[str, EntityType] = {}
+    towns: set[str] = set()
     for n, (form, text) in enumerate(texts.items()):
         parts = parts_of(text)
         if parts[0] in EVENTS and len(parts) > 1:
@@ -266,7 +269,9 @@ def _spread(
             for part in (*parts[:-1], *halves(parts[-1])):
                 surnames.setdefault(part, 1.0)
             lasts.setdefault(parts[-1], n)
-        elif types[form] == "Organization" and context.words.local.isdisjoint(parts):
+        elif types[form] == "Organization" and not context.words.local.isdisjoint(parts[1:]):
+            towns.add(parts[0])
+        elif types[form] == "Organization":
             named = len(texts) if "&" in parts else n  # "Kell & Roe" is named after persons
             shorts = dict.fromkeys(short_forms(parts, context.words), named) | shorts
         elif types[form] == "Product" and context.words.firsts.get(parts[0]) == "Product":
@@ -295,6 +300,8 @@ def _spread(
             continue
         elif form in shorts and not context.gazetteer.place(text):
             score["Organization"] += SHORT
+        elif form in towns:
+            score["Place"] += TOWN
         types[form] = max(score, key=lambda kind: score[kind])
 
 

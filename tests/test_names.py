@@ -244,6 +244,27 @@ TYPES = [
     ("She sat on the District of Columbia Court of Appeals.", "District of Columbia Court of Appeals", "Organization"),
     ("Several Senate Democrats left.", "Senate Democrats", "Group"),
     ("The Fernandez administration said nothing.", "Fernandez administration", "Organization"),
+    (
+        "The government depends on the votes of Zelda Berria, whose leader, Ana Ruiz, wants a ministry.",
+        "Zelda Berria",
+        "Organization",
+    ),
+    ("It was Ana Ruiz, the leader of Maran Nua, who had driven from Galway.", "Maran Nua", "Organization"),
+    ("Ana Ruiz, whose lawyer, Jan Holm, declined to speak, left the court.", "Ana Ruiz", "Person"),
+    ("The round was led by Orbion Vela, based in Utrecht, with two others.", "Orbion Vela", "Organization"),
+    ("Kesh Vollan, the largest grower in the country, tested nine of them.", "Kesh Vollan", "Organization"),
+    ("Marlen Vesk, the largest shareholder, tested nine of them.", "Marlen Vesk", "Person"),
+    ("She told Kalmar Tidningen that the harbour would close.", "Kalmar Tidningen", "Organization"),
+    ("The contract went to Constructora Robledo in May.", "Constructora Robledo", "Organization"),
+    ("The supervisor fined Regiobank Tarn on Monday.", "Regiobank Tarn", "Organization"),
+    ("The villagers of Haavik, whose market hall burned, met on Monday.", "Haavik", "Place"),
+    ("They bought a limestone quarry at Buiva for 48 million dollars.", "Buiva", "Place"),
+    ("Jane Doe, a former MP for Stannard, left the meeting in tears.", "Stannard", "Place"),
+    (
+        "The roof of the baths at Wrexham Mere was approved by Wrexmoor Town Council. The baths of Wrexmoor are Roman.",
+        "Wrexmoor",
+        "Place",
+    ),
 ]
 
 TOGETHER = [
