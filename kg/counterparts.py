@@ -1,4 +1,4 @@
-"""Roles told by somebody else's: "his Angolan counterpart, X", "her successor, Y", "his predecessor Z".
+"""Roles told by somebody else's: "his Angolan counterpart, X", "her successor, Y", "replacing Z".
 
 Whoever is the counterpart of a minister is a minister too, of the state in front; a successor holds what was held.
 """
@@ -8,19 +8,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from kg.factuality import factuality
+from kg.frames import verb_slots
 from kg.referents import Context, Referent, referents
+from kg.role_holders import verb_tense
 from kg.role_words import Role, RoleIndex
 from kg.syntax import children
 from kg.types import Tense
 
 COUNTERPARTS = frozenset({"counterpart", "colleague"})
 HEIRS: dict[str, Tense] = {"successor": "current", "predecessor": "former"}
+SUCCEEDING = frozenset({"replace", "succeed"})
+PLAYERS = frozenset("player midfielder striker defender goalkeeper forward winger captain singer actor actress".split())
+"""Whose places others take for an hour."""
+OFFICES = frozenset({"leads", "speaksFor", "worksFor"})
 PLAIN = ("official",)
 """The role of a counterpart of whom nothing is known but the state."""
 
 
 def counterparts(context: Context, roles: Sequence[Role], index: RoleIndex) -> Iterator[Role]:
     """The roles that such words tell of."""
+    yield from _successions(context, roles)
     for token in context.parse.tokens:
         lemma = token.lemma.casefold()
         if token.tag != "NN" or token.i in context.at or lemma not in COUNTERPARTS and lemma not in HEIRS:
@@ -48,6 +56,56 @@ def counterparts(context: Context, roles: Sequence[Role], index: RoleIndex) -> I
                 ),
                 derived=True,
             )  # fmt: skip
+
+
+def _successions(context: Context, roles: Sequence[Role]) -> Iterator[Role]:
+    """What one of two holds where a verb says that one follows the other: "replacing Y", "took over from Y"."""
+    parse = context.parse
+    for token in parse.tokens:
+        if token.pos != "VERB" or token.lemma not in SUCCEEDING and not _takes_over(context, token.i):
+            continue
+        slots = verb_slots(parse, token.i, context.refers)
+        new = _one(context, slots.get("subj", ()))
+        old = _one(context, slots.get("obj", ()) if token.lemma in SUCCEEDING else slots.get("from", ()))
+        if new is None or old is None or new.entity == old.entity:
+            continue
+        judged = factuality(parse, token.i, context.cues)
+        if judged.stance == "denies" or judged.modality == "possible":
+            continue
+        to_come = judged.modality == "planned" or verb_tense(context, token.i, named=False) == "future"
+        if (held := _office(context, roles, new, token.i)) is not None:
+            if not _holds_already(roles, old, held):
+                yield _like(held, token.i, old, held.bodies, "current" if to_come else "former")
+        elif (left := _office(context, roles, old, token.i)) is not None:
+            yield _like(left, token.i, new, left.bodies, "future" if to_come else "current")
+
+
+def _takes_over(context: Context, i: int) -> bool:
+    tokens = context.parse.tokens
+    return tokens[i].lemma == "take" and any(tokens[c].text == "over" for c in context.parse.children[i])
+
+
+def _one(context: Context, tokens: Sequence[int]) -> Referent | None:
+    """The one person that these tokens stand for."""
+    found = {r.entity: r for t in tokens for r in referents(context, t)}
+    return next(iter(found.values())) if len(found) == 1 and all(r.type == "Person" for r in found.values()) else None
+
+
+def _office(context: Context, roles: Sequence[Role], holder: Referent, verb: int) -> Role | None:
+    """The office that the holder is said to have last, up to the end of the verb's sentence."""
+    end = context.parse.sentences[context.parse.sentence_of[verb]].stop
+    held = [
+        r for r in roles
+        if r.head < end and [h.entity for h in r.holders] == [holder.entity] and _is_post(r) and r.tense != "former"
+        and r.title.casefold().split()[-1] not in PLAYERS and any(e.relation in OFFICES for e in r.entries)
+    ]  # fmt: skip
+    return held[-1] if held else None
+
+
+def _holds_already(roles: Sequence[Role], holder: Referent, office: Role) -> bool:
+    last = office.title.casefold().split()[-1]
+    mine = (r for r in roles if any(h.entity == holder.entity for h in r.holders) and r.title)
+    return any(r.title.casefold().split()[-1] == last for r in mine)
 
 
 def _is_post(role: Role) -> bool:

@@ -41,7 +41,7 @@ from kg.open import open_triples
 from kg.open_claims import find_open
 from kg.pair_features import Pair, pairs
 from kg.pair_model import Weights, learned, verdicts
-from kg.positions import positions
+from kg.positions import positions, with_likely_bodies
 from kg.quotations import find_quotations
 from kg.readings import Agreed, agreed, chance_of, chance_of_sides, unsaid
 from kg.reference_reader import read_references
@@ -87,7 +87,8 @@ def interpret(
         for claim in said.extraction.claims
     )
     sure = likely(claims)
-    return replace(said.extraction, claims=(*sure, *companions(said.context, sure)))
+    held = with_likely_bodies(said.extraction.positions, claims, sure)
+    return replace(said.extraction, claims=(*sure, *companions(said.context, sure)), positions=held)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

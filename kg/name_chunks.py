@@ -15,6 +15,7 @@ from kg.name_context import (
     Context,
     is_capital,
     is_date,
+    is_given,
     is_pair,
     is_web,
     opens,
@@ -113,8 +114,8 @@ def _starts_sentence(context: Context, i: int, token: Token, low: str, after: To
         return True
     if token.text == "US" and i not in context.shouted:
         return after is None or not after.text[0].isdigit()  # the state, where "us" is none; "US 9" is a road
-    if is_date(context, i) or (low in words.stop and low not in words.heads and low not in words.titles):
-        return False
+    if is_date(context, i) or low in words.stop and low not in words.heads and low not in words.titles:
+        return is_given(context, i)
     if after is not None and context.text(i, min(i + 3, len(context.parse.tokens))).casefold() in words.known:
         return True  # "Save the Children"
     proper = token.tag.startswith("NNP")

@@ -238,6 +238,16 @@ def _is_march(context: Context, i: int) -> bool:
     return words[1:4] == ["March", "of", "the"] and words[0] in ("the", "The") and words[-1][0].isupper()
 
 
+def is_given(context: Context, i: int) -> bool:
+    """Whether token i is the first name of a person and no month: "Jan Holm", "April Roe"."""
+    token, low = context.parse.tokens[i], context.low(i)
+    after = context.parse.tokens[i + 1] if i + 1 < len(context.parse.tokens) else None
+    named = after is not None and after.text.isalpha() and after.text[0].isupper() and context.low(i + 1) not in DATES
+    if not named or not context.gazetteer.is_first_name(low) or low not in DATES:
+        return False
+    return token.entity == "PERSON" or token.text == "Jan"
+
+
 def is_date(context: Context, i: int) -> bool:
     """Whether token i is a month or day, and not a person's name of that form ("May", "Jan", "Sunday Eke")."""
     token = context.parse.tokens[i]
@@ -245,6 +255,9 @@ def is_date(context: Context, i: int) -> bool:
         return False
     if token.text == "Sun" and token.entity != "DATE":
         return False
+    if is_given(context, i):
+        return False
+    after = context.parse.tokens[i + 1] if i + 1 < len(context.parse.tokens) else None
     if token.entity == "PERSON" and not token.entity_starts:
         return False  # "Mullah Toor Jan"
     if (
@@ -253,5 +266,4 @@ def is_date(context: Context, i: int) -> bool:
         or context.low(i) not in ("jan", "jun", "mar", "may", "april", "june", "august", "dec", "sun")
     ):
         return token.text == "I" or token.entity != "PERSON"
-    after = context.parse.tokens[i + 1] if i + 1 < len(context.parse.tokens) else None
     return after is None or not (after.text[0].isupper() or after.text in HYPHENS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.name_context import HYPHENS, POSSESSIVES, Context, Spot, is_pair, opens
+from kg.name_context import HYPHENS, POSSESSIVES, Context, Spot, is_given, is_pair, opens
 from kg.name_single import is_titled_the, spot_of, tail_of
 from kg.types import Sentence
 
@@ -190,7 +190,7 @@ def _without_opening(context: Context, i: int, j: int) -> int | None:
             if person and not headed(context, i + 1, j) and not context.gazetteer.is_first_name(tokens[i].text)
             else None
         )
-    if low in words.stop and low not in words.heads and tokens[i].text != "US":
+    if low in words.stop and low not in words.heads and tokens[i].text != "US" and not is_given(context, i):
         return i + 1
     if context.common(i) and j - i == 2 and context.country_of(tokens[i + 1].text):
         return i + 1

@@ -166,7 +166,7 @@ def _couple(context: Context, i: int, sentence: Sentence) -> list[Spot]:
     tokens = context.parse.tokens
     if i + 3 >= sentence.stop or tokens[i + 1].text not in ("and", "&") or not tokens[i + 3].text[0].isupper():
         return []
-    alone = i == sentence.start or not tokens[i - 1].text[0].isupper()
+    alone = i == sentence.start or not tokens[i - 1].text[0].isupper() and tokens[i - 1].text not in HYPHENS
     given = all(context.gazetteer.gender(tokens[k].text) for k in (i, i + 2))
     behind = tokens[i + 4].text if i + 4 < sentence.stop else "."
     plain = not context.common(i + 3) and not context.gazetteer.is_first_name(tokens[i + 3].text)

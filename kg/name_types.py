@@ -144,7 +144,7 @@ def _before(context: Context, spot: Spot, sentence: Sentence) -> list[str]:
     elif before.tag == "POS" and at > sentence.start and tokens[at - 1].entity == "PERSON":
         found.append("of-person")
     elif low == "," and at > sentence.start and tokens[at - 1].text.islower():
-        found += _kind(context, tokens[at - 1], "noun=", "role-before")
+        found += _kind(context, _governing_role(context, tokens[at - 1]), "noun=", "role-before")
     return found
 
 
@@ -168,6 +168,16 @@ def _kind(context: Context, token: Token, prefix: str, role: str) -> list[str]:
     if words.is_role(low) or prefix == "of=" and low in words.titles:
         return [f"{role}-either" if low in EITHER else role]
     return [prefix + words.nouns[low]] if low in words.nouns else []
+
+
+def _governing_role(context: Context, noun: Token) -> Token:
+    """The role that the noun is behind a preposition of, else the noun: "the head of the agency, Jane Doe"."""
+    tokens = context.parse.tokens
+    over = tokens[noun.head]
+    above = tokens[over.head]
+    one = any(tokens[c].text.casefold() in ("a", "an") for c in context.parse.children[noun.i])  # "of a rival, Norvik"
+    behind = noun.dep == "pobj" and over.dep == "prep" and above.tag == "NN" and above.text.islower() and not one
+    return above if behind and context.words.is_role(above.text) and above.text not in EITHER else noun
 
 
 def _common_noun(context: Context, token: Token) -> str:
@@ -199,7 +209,8 @@ def _clause(context: Context, spot: Spot) -> list[str]:
     if token.dep == "dobj":
         found.append(f"obj={verb}")
     if token.dep == "appos" and governor.text.islower():
-        found += _kind(context, governor, "noun=", "role-before")
+        comma = spot.start > 0 and tokens[spot.start - 1].text == ","
+        found += _kind(context, _governing_role(context, governor) if comma else governor, "noun=", "role-before")
     for child in context.parse.children[head]:
         if tokens[child].dep == "appos" and tokens[child].text.islower():
             found += _kind(context, tokens[child], "appos=", "appos=role")

@@ -7,6 +7,7 @@ it; a bare form of address ("President Roe") adds nothing where the text tells t
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
@@ -38,6 +39,21 @@ def positions(
     told = {(p.holder, p.organization) for p in found}
     found += [in_term(context, p, verb) for p, verb in led(context, claims) if (p.holder, p.organization) not in told]
     return tuple(dict.fromkeys(p for p in found if not _told_better(p, found)))
+
+
+def with_likely_bodies(
+    found: Iterable[Position], said: Iterable[Claim], likely: Iterable[Claim]
+) -> tuple[Position, ...]:
+    """The positions; without its body each whose holder's only claims about that body are too unlikely to be told.
+
+    Who holds one title at several bodies keeps them.
+    """
+    found = tuple(found)
+    doubted = {(c.subject, c.object) for c in said} - {(c.subject, c.object) for c in likely}
+    times = Counter((p.holder, p.title.casefold()) for p in found)
+    alone = {p for p in found if times[p.holder, p.title.casefold()] == 1}
+    kept = [replace(p, organization=None) if (p.holder, p.organization) in doubted and p in alone else p for p in found]
+    return tuple(dict.fromkeys(p for p in kept if not _told_better(p, kept)))
 
 
 def _same_post(a: Position, b: Position) -> bool:

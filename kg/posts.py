@@ -11,7 +11,7 @@ from typing import Literal
 
 from kg.claim_making import MODEL, READER
 from kg.factuality import factuality
-from kg.frames import verb_slots
+from kg.frames import is_relative, relative_antecedent, verb_slots
 from kg.referents import Context, Referent, referents
 from kg.role_bodies import named_at
 from kg.role_holders import verb_tense
@@ -24,6 +24,8 @@ COURTS = frozenset({"court", "circuit"})
 """Who is named for a court is to be its judge."""
 HEADED = frozenset({"Organization", "Place", "Country", "Work"})
 """What a position may be at."""
+INQUIRIES = frozenset("inquiry enquiry investigation delegation mission jury tribunal taskforce project".split())
+"""Bodies for a time, whose chair is one though they have no name."""
 MOST = 2
 """Bodies of one verb; more are a long name that was taken apart."""
 
@@ -39,6 +41,10 @@ def posts(context: Context) -> Iterator[tuple[Position, int]]:
                 continue  # "served as envoy on the council"
             bodies = {"obj": _bodies_served(context, slots.get("on", ())), "subj": slots.get("subj", ())}
             yield from _of_verb(context, token.i, MEMBER, bodies)
+        elif token.pos == "VERB" and token.lemma in context.cue("joining"):
+            slots = verb_slots(context.parse, token.i, context.refers)
+            boards = tuple(o for o in slots.get("obj", ()) if _is_governing(context, o))
+            yield from _of_verb(context, token.i, MEMBER, {"obj": boards, "subj": slots.get("subj", ())})
         elif token.lemma.casefold() in context.cue("prospective-noun") and token.i > 1:
             yield from _nominee(context, token.i)
 
@@ -73,7 +79,9 @@ def _of_verb(
     if judged.stance == "denies" or judged.modality == "possible":
         return
     tense: Tense = "future" if judged.modality == "planned" else verb_tense(context, verb, named=False)
-    bodies = [r for o in slots.get("obj", ()) for r in _bodies(context, o)]
+    bodies: list[Referent | None] = [r for o in slots.get("obj", ()) for r in _bodies(context, o)]
+    if not bodies and title != MEMBER and (unnamed := _unnamed(context, slots.get("obj", ()))) is not None:
+        title, bodies = f"{title} of the {unnamed}", [None]
     if len(bodies) > MOST:
         return
     for subject in slots.get("subj", ()):
@@ -81,6 +89,21 @@ def _of_verb(
             for body in bodies:
                 if holder.type == "Person":
                     yield _position(context, verb, holder, title, body, tense), verb
+
+
+def _unnamed(context: Context, objects: tuple[int, ...]) -> str | None:
+    """The common noun of a body without a name that is chaired: "an inquiry that is chaired by Ana Ruiz"."""
+    for o in objects:
+        token = context.parse.tokens[o]
+        antecedent = relative_antecedent(context.parse, o) if is_relative(context.parse, o) else o
+        noun = context.parse.tokens[antecedent] if antecedent is not None else token
+        if noun.tag == "NN" and (_is_governing(context, noun.i) or noun.lemma in INQUIRIES):
+            return noun.text
+    return None
+
+
+def _is_governing(context: Context, token: int) -> bool:
+    return context.parse.tokens[token].lemma in context.cue("governing-body")
 
 
 def _nominee(context: Context, noun: int) -> Iterator[tuple[Position, int]]:
@@ -106,7 +129,8 @@ def _nominee(context: Context, noun: int) -> Iterator[tuple[Position, int]]:
 def _bodies_served(context: Context, tokens: tuple[int, ...]) -> tuple[int, ...]:
     """Named bodies; who serves on a court is its judge, not its member."""
     named = (t for t in tokens if context.parse.tokens[t].pos == "PROPN")
-    return tuple(t for t in named if context.parse.tokens[t].text.casefold() not in COURTS)
+    boards = (t for t in tokens if context.parse.tokens[t].pos == "NOUN" and _is_governing(context, t))
+    return (*(t for t in named if context.parse.tokens[t].text.casefold() not in COURTS), *boards)
 
 
 def _bodies(context: Context, token: int) -> tuple[Referent, ...]:
@@ -117,7 +141,7 @@ def _bodies(context: Context, token: int) -> tuple[Referent, ...]:
     if owner is None:
         of = next((p for p in children(context.parse, token, "prep") if context.parse.tokens[p].text == "of"), None)
         owner = child(context.parse, of, "pobj") if of is not None else None
-    part = context.parse.tokens[token].lemma in context.cue("governing-body")
+    part = _is_governing(context, token)
     return tuple(r for r in referents(context, owner) if r.type == "Organization") if owner is not None and part else ()
 
 

@@ -92,7 +92,7 @@ def before_role(context: Context, start: int) -> Before:
             continue
         if token.tag in DETERMINERS:
             if token.tag in OWNERS and not bodies:
-                bodies = referents(context, i, expand=False)
+                bodies = referents(context, i, expand=False) or _whose(context, i)
             i -= 1
             break
         if token.tag == "POS" and not bodies:
@@ -130,6 +130,16 @@ def before_role(context: Context, start: int) -> Before:
     if [word_of(t) for t in tokens[max(0, i - 2) : i + 1]] == ["at", "the", "time"]:
         tense = "former"
     return Before(start=i + 1, bodies=bodies, tense=tense, modifiers=tuple(modifiers))
+
+
+def _whose(context: Context, i: int) -> tuple[Referent, ...]:
+    """The body named in front of "whose", where the parse does not tell."""
+    tokens = context.parse.tokens
+    named = i > 1 and tokens[i].tag == "WP$" and tokens[i - 1].text == ","
+    mention = named_at(context, i - 2) if named else None
+    if mention is None or mention.type == "Person":
+        return ()
+    return referents(context, mention.head, expand=False)
 
 
 def _phrase_start(context: Context, owner: int) -> int:

@@ -292,7 +292,8 @@ def _is_beside(context: Context, one: Referent, first: Referent) -> bool:
 
 def _by_parse(context: Context, words: RoleWords, head: int) -> tuple[Referent, ...]:
     parse, tokens = context.parse, context.parse.tokens
-    if tokens[head].dep == "appos":
+    relative = any(tokens[c].tag == "WP$" for c in children(parse, head, "poss"))  # "X, whose chair, Y": not X
+    if tokens[head].dep == "appos" and not relative:
         named = first_conjunct(parse, tokens[head].head) if words.plural else tokens[head].head
         found = fitting(context, named, words, expand=words.plural)
         if found and not _clause_between(context, tokens[head].head, head):
@@ -318,7 +319,7 @@ def _explicit(found: tuple[Referent, ...]) -> tuple[Referent, ...]:
 def _before_comma(context: Context, words: RoleWords, left: int, right: int, head: int) -> tuple[Referent, ...]:
     tokens, sentence = context.parse.tokens, context.parse.sentence_of
     i = left - 1
-    if i < 1 or sentence[i] != sentence[head] or tokens[i].text not in OPENERS - {":"}:
+    if i < 1 or sentence[i] != sentence[head] or tokens[i].text not in OPENERS - {":"} or tokens[left].tag == "WP$":
         return ()
     bracketed = tokens[i].text == "("
     i -= 1
@@ -358,7 +359,7 @@ def _behind_comma(context: Context, words: RoleWords, right: int, head: int) -> 
         )  # "in Graz, Austria"
         if around or not (after < len(tokens) and tokens[after].text in (",", ".", ")", "–", "—")):
             return ()
-    return fitting(context, right + 1, words, expand=False)
+    return fitting(context, start, words, expand=False)
 
 
 def _clause_between(context: Context, a: int, b: int) -> bool:

@@ -109,8 +109,8 @@ def tells_nationality(context: Context, role: Role, body: Referent) -> bool:
     """Whether a state or people in front of an occupation tells whose citizen its holder is ("the French novelist X"),
     and not for whom it is held ("the French ambassador", "France's chief scout")."""
     tokens = context.parse.tokens
-    if tokens[role.head].lemma.casefold() in context.cue("state-role"):
-        return False
+    if {tokens[role.head].lemma.casefold(), *role.title.casefold().split()[-1:]} & context.cue("state-role"):
+        return False  # a counterpart's title stands elsewhere
     if tokens[role.head].text == "Attorney" and tokens[body.token].tag.startswith("NNP"):
         return False  # "United States Attorney": an office, where "the American attorney" is a lawyer
     between = tokens[body.token + 1 : role.title_at[0]]

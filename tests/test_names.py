@@ -171,6 +171,8 @@ SPANS = [
 ]
 
 NO_NAMES = [
+    "Jan 5, 2024 was cold.",
+    "April showers fell.",
     "By Executive Order it was paid in FY 2022 to makers of EVs.",
     "Proclaimed for States, as for cities.",
     "On Monday the President spoke in May about two ministers.",
@@ -265,6 +267,11 @@ TYPES = [
         "Wrexmoor",
         "Place",
     ),
+    ("The head of the agency, Cinar Yusif, said no.", "Cinar Yusif", "Person"),
+    ("He works for the agency, Norvik Pol, in Graz.", "Norvik Pol", "Organization"),
+    ("Jan Holm, a clerk, was arrested.", "Jan Holm", "Person"),
+    ("April Jones won.", "April Jones", "Person"),
+    ("Tunde Balogun-Hart and Colin Maddern were seized.", "Tunde Balogun-Hart", "Person"),
 ]
 
 TOGETHER = [

@@ -605,6 +605,27 @@ def test_a_term_is_over_when_its_end_lies_before_the_documents_date(pipeline: La
          {("Jolanta Biel", "head", "Borealis Group")}),
         ("Anna Roe directed the Optics Institute until 2019.", {("Anna Roe", "director", "Optics Institute")}),
         ("Anna Roe never led the Optics Institute.", set()),
+        ("The plan was welcomed by the Rainforest Foundation, whose director for Peru, Anna Roe, agreed.",
+         {("Anna Roe", "director", "Rainforest Foundation")}),
+        ("The inquiry is led by a retired judge, Dame Anna Roe.", {("Anna Roe", "judge", None)}),
+        ("Anna Roe will chair a commission.", {("Anna Roe", "chair of the commission", None)}),
+        ("Anna Roe chairs the Salt Party's human rights caucus.", {("Anna Roe", "chair", "Salt Party")}),
+        ("Anna Roe, who sits on the supervisory board of Borealis Group, agreed.",
+         {("Anna Roe", "member", "Borealis Group")}),
+        ("Anna Roe will join the board of Borealis Group.", {("Anna Roe", "member", "Borealis Group")}),
+        ("Anna Roe will join the choir of Borealis Group.", set()),
+        ("The violinist Anna Roe and Jan Holm, a clerk, left.",
+         {("Anna Roe", "violinist", None), ("Jan Holm", "clerk", None)}),
+        ("Anna Roe, the chief executive of Borealis Group, took over from Jan Holm in May.",
+         {("Anna Roe", "chief executive", "Borealis Group"), ("Jan Holm", "chief executive", "Borealis Group")}),
+        ("Borealis Group appointed Anna Roe chief executive, replacing Jan Holm.",
+         {("Anna Roe", "chief executive", "Borealis Group"), ("Jan Holm", "chief executive", "Borealis Group")}),
+        ("Anna Roe becomes chair of Borealis Group on Monday. She will succeed Jan Holm.",
+         {("Anna Roe", "chair", "Borealis Group"), ("Jan Holm", "chair", "Borealis Group")}),
+        ("The striker Anna Roe replaced Ines Holm after an hour.", {("Anna Roe", "striker", None)}),
+        ("Anna Roe, chair of Borealis Group, did not succeed Jan Holm.", {("Anna Roe", "chair", "Borealis Group")}),
+        ("President Carlos Mesa of Bolivia met his Chilean counterpart, Ricardo Roe.",
+         {("Carlos Mesa", "President", "Bolivia"), ("Ricardo Roe", "President", "Chile")}),
         ("The bank's head of research, Dr. Olga Ruiz, agreed.", {("Olga Ruiz", "head of research", None)}),
     ],
 )  # fmt: skip
@@ -615,6 +636,15 @@ def test_ranks_occupations_and_verbs_tell_positions(
     names = {entity.id: entity.name for entity in extraction.entities}
     told = {(names[p.holder], p.title, names.get(p.organization or "")) for p in extraction.positions}
     assert told == held
+
+
+def test_a_body_that_is_unlikely_is_no_body_of_the_post(pipeline: Language) -> None:
+    found = read(pipeline, "Anna Roe, the chair of Borealis Group, and Ines Holm, its director for Asia, left.")
+    names = {entity.id: entity.name for entity in found.entities}
+    bodies = {(c.subject, c.object) for c in found.claims}
+    told = [(p.holder, p.organization) for p in found.positions if names.get(p.organization or "")]
+    assert told
+    assert all(pair in bodies for pair in told)
 
 
 def test_roles_without_holders_beside_each_other(pipeline: Language) -> None:
