@@ -29,6 +29,7 @@ __all__ = ["Role", "RoleIndex", "find_roles", "role_index"]
 STATE_POSTS = frozenset({"minister", "premier", "chancellor", "governor", "mayor", "senator", "mp"})
 WHOLES = frozenset({"state", "government", "delegation", "board", "directors", "staff"})
 """Behind "head of" these leave the whole to lead."""
+REGIONAL = frozenset("provincial regional local branch divisional".split())
 FIELDS = frozenset({"minister", "secretary", "ministers"})
 """Offices that lead a state's body for the field behind them."""
 JOINERS = frozenset(
@@ -119,6 +120,8 @@ def _are_districts(context: Context, bodies: tuple[Referent, ...]) -> bool:
 def _of_part(context: Context, words: RoleWords, title_stop: int) -> bool:
     """Whether "of" and a common noun, or "for", narrow the role: "its head of development" does not lead it."""
     tokens = context.parse.tokens
+    if REGIONAL & {word_of(t) for t in tokens[max(0, words.start - 2) : words.start]}:
+        return True  # "the party's provincial secretary"
     if words.stop < len(tokens) and word_of(tokens[words.stop]) == "for":
         return FIELDS.isdisjoint(word_of(t) for t in tokens[words.start : words.stop])  # "its director for Asia"
     if title_stop <= words.stop or word_of(tokens[words.stop]) != "of":

@@ -14,6 +14,11 @@ from kg.read import document_of
 from kg.role_words import role_index
 
 ROWS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
+    (
+        "The Salt Party's provincial secretary, Ana Silva, spoke.",
+        ("Ana Silva worksFor Salt Party",),
+        ("Ana Silva leads Salt Party",),
+    ),
     ("Borealis Group chief executive Maria Lopez resigned.", ("Maria Lopez leads Borealis Group",), ()),
     (
         "Maria Lopez and Pavel Novak wait. The Senate should move their nominations forward.",
