@@ -9,6 +9,14 @@ from spacy.language import Language
 MET = "Maria Lopez met Pavel Novak"
 
 ROWS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
+    ("A court in Graz convicted Ana Silva of fraud.", (), ("Graz convicted Ana Silva",)),
+    ("A jury in Graz sentenced Ana Silva to a year.", (), ("Graz sentenced Ana Silva",)),
+    ("Kenya convicted Ana Silva of fraud.", ("Kenya convicted Ana Silva",), ()),
+    (
+        "The prime minister of Kenya, Ana Silva, was dismissed on Monday.",
+        (),
+        ("Ana Silva left Kenya",),
+    ),
     # clauses as complements, causatives, echoes, inversion, reciprocals
     ("Maria Lopez threatened to sue Pavel Novak.", ("Maria Lopez threatened Pavel Novak",), ()),
     (
