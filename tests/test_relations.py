@@ -9,6 +9,11 @@ from spacy.language import Language
 MET = "Maria Lopez met Pavel Novak"
 
 ROWS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
+    (
+        "Grenland Radio lost its licence on Monday. The station was founded in 1994 by Ana Silva.",
+        ("Ana Silva founded Grenland Radio",),
+        (),
+    ),
     ("A court in Graz convicted Ana Silva of fraud.", (), ("Graz convicted Ana Silva",)),
     ("A jury in Graz sentenced Ana Silva to a year.", (), ("Graz sentenced Ana Silva",)),
     ("Kenya convicted Ana Silva of fraud.", ("Kenya convicted Ana Silva",), ()),
