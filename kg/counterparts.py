@@ -74,7 +74,7 @@ def _successions(context: Context, roles: Sequence[Role]) -> Iterator[Role]:
             continue
         to_come = judged.modality == "planned" or verb_tense(context, token.i, named=False) == "future"
         if (held := _office(context, roles, new, token.i)) is not None:
-            if not _holds_already(roles, old, held):
+            if not _holds_one(roles, old):
                 yield _like(held, token.i, old, held.bodies, "current" if to_come else "former")
         elif (left := _office(context, roles, old, token.i)) is not None:
             yield _like(left, token.i, new, left.bodies, "future" if to_come else "current")
@@ -102,10 +102,10 @@ def _office(context: Context, roles: Sequence[Role], holder: Referent, verb: int
     return held[-1] if held else None
 
 
-def _holds_already(roles: Sequence[Role], holder: Referent, office: Role) -> bool:
-    last = office.title.casefold().split()[-1]
-    mine = (r for r in roles if any(h.entity == holder.entity for h in r.holders) and r.title)
-    return any(r.title.casefold().split()[-1] == last for r in mine)
+def _holds_one(roles: Sequence[Role], holder: Referent) -> bool:
+    """Whether the text tells of a post that he holds: then it is that one which somebody else takes over."""
+    mine = (r for r in roles if any(h.entity == holder.entity for h in r.holders))
+    return any(_is_post(r) and r.tense != "former" for r in mine)
 
 
 def _is_post(role: Role) -> bool:

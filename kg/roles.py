@@ -118,7 +118,7 @@ def _are_districts(context: Context, bodies: tuple[Referent, ...]) -> bool:
 
 
 def _of_part(context: Context, words: RoleWords, title_stop: int) -> bool:
-    """Whether "of" and a common noun, or "for", narrow the role: "its head of development" does not lead it."""
+    """Whether "of" and a common noun, "for", or a region narrows it: "its head of development" does not lead it."""
     tokens = context.parse.tokens
     if REGIONAL & {word_of(t) for t in tokens[max(0, words.start - 2) : words.start]}:
         return True  # "the party's provincial secretary"

@@ -272,6 +272,8 @@ TYPES = [
     ("Jan Holm, a clerk, was arrested.", "Jan Holm", "Person"),
     ("April Jones won.", "April Jones", "Person"),
     ("Tunde Balogun-Hart and Colin Maddern were seized.", "Tunde Balogun-Hart", "Person"),
+    ("Serena Holm's coach, Ana Ruiz, resigned on Monday.", "Serena Holm", "Person"),
+    ("Serena Holm, whose editor left, wrote it alone.", "Serena Holm", "Person"),
 ]
 
 TOGETHER = [

@@ -627,6 +627,8 @@ def test_a_term_is_over_when_its_end_lies_before_the_documents_date(pipeline: La
          {("Anna Roe", "chief executive", "Borealis Group"), ("Jan Holm", "chief executive", "Borealis Group")}),
         ("Anna Roe becomes chair of Borealis Group on Monday. She will succeed Jan Holm.",
          {("Anna Roe", "chair", "Borealis Group"), ("Jan Holm", "chair", "Borealis Group")}),
+        ("The vicar of Norvik, Anna Roe, replaced the organist Ines Holm.",
+         {("Anna Roe", "vicar", "Norvik"), ("Ines Holm", "organist", None)}),
         ("The striker Anna Roe replaced Ines Holm after an hour.", {("Anna Roe", "striker", None)}),
         ("Anna Roe, chair of Borealis Group, did not succeed Jan Holm.", {("Anna Roe", "chair", "Borealis Group")}),
         ("President Carlos Mesa of Bolivia met his Chilean counterpart, Ricardo Roe.",
