@@ -55,6 +55,12 @@ SITES = frozenset(
     "site fire accident crash battle demonstration fishermen residents flooding house farm".split()
 )
 """The same with "at": 75 of 79."""
+LEARNED = frozenset(
+    "law history physics economics mathematics medicine chemistry philosophy literature engineering music theology "
+    "english french german linguistics biology politics classics philology sociology geography".split()
+)
+"""What is read and taught at universities, and what else is done there: behind it and "at" 19 of 22 are bodies."""
+TEACHING = frozenset({"read", "teach", "lecture"})
 SEATS = frozenset({"mp", "mps", "member"})
 SUPERLATIVES = frozenset("largest biggest smallest".split())
 ALONE = frozenset("shareholder investor donor landowner creditor buyer collector".split())
@@ -112,6 +118,9 @@ def _before(context: Context, spot: Spot, sentence: Sentence) -> list[str]:
     at, found = spot.start - 1, []
     if at >= sentence.start and tokens[at].text.casefold() in ARTICLES:
         found.append("article" if tokens[at].text != "The" or opens(context.parse, at) else "the-capital")
+        alone = spot.stop >= sentence.stop or tokens[spot.stop].tag not in ("NN", "NNS", "NNP", "NNPS", "JJ", "HYPH")
+        if alone and tokens[at].text.casefold() == "the":
+            found.append("the-alone")  # "the Batallón Esmeralda"
         at -= 1
     if at < sentence.start:
         return found
@@ -126,6 +135,8 @@ def _before(context: Context, spot: Spot, sentence: Sentence) -> list[str]:
         verb = words.verbs.get(tokens[before.head].lemma.casefold())
         if verb and before.head != at:
             found.append(f"{low}~{verb}")
+        owns = spot.stop < sentence.stop and tokens[spot.stop].tag == "POS"
+        found += _learned_at(tokens, at, sentence.start) if not owns else []  # "at Graz's Academy"
         found += _of_place(tokens, at, sentence.start)
         if low == "as" and at > sentence.start + 1 and tokens[at - 1].text == "such":
             found += _kind(context, tokens[at - 2], "noun=", "role-before")  # "papers such as Norvik Posten"
@@ -146,6 +157,13 @@ def _before(context: Context, spot: Spot, sentence: Sentence) -> list[str]:
     elif low == "," and at > sentence.start and tokens[at - 1].text.islower():
         found += _kind(context, _governing_role(context, tokens[at - 1]), "noun=", "role-before")
     return found
+
+
+def _learned_at(tokens: tuple[Token, ...], at: int, start: int) -> list[str]:
+    """Evidence of "read history at", "teaches at"."""
+    learned = at > start and tokens[at - 1].text.casefold() in LEARNED
+    taught = tokens[at].text == "at" and (learned or tokens[tokens[at].head].lemma in TEACHING)
+    return ["learned-at"] if taught else []
 
 
 def _of_place(tokens: tuple[Token, ...], at: int, start: int) -> list[str]:

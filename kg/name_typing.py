@@ -76,6 +76,9 @@ def types_of(context: Context, spots: list[Spot]) -> dict[str, EntityType]:
         famous = context.words.known.get(texts[form].casefold().removeprefix("the "))
         if famous is not None and (famous in ("Place", "Event", "Product") or not context.gazetteer.place(texts[form])):
             pinned[form] = cast(EntityType, famous)
+        elif "dateline=place" in signs and (famous is None or context.gazetteer.place(texts[form])):
+            if context.gazetteer.organization(texts[form]) is None:
+                pinned[form] = "Place"  # whatever else bears the name
         elif LAWSUIT_OR_PRIZE.search(texts[form]):
             pinned[form] = "Work"
         elif _heads_a_body(texts[form]) and context.gazetteer.country(texts[form]):

@@ -274,6 +274,11 @@ TYPES = [
     ("Tunde Balogun-Hart and Colin Maddern were seized.", "Tunde Balogun-Hart", "Person"),
     ("Serena Holm's coach, Ana Ruiz, resigned on Monday.", "Serena Holm", "Person"),
     ("Serena Holm, whose editor left, wrote it alone.", "Serena Holm", "Person"),
+    ("Ana Ruiz, who read history at Durham, wrote a book.", "Durham", "Organization"),
+    ("Ana Ruiz spent a week at Durham.", "Durham", "Place"),
+    ("Ana Ruiz studied music at Siena's academy.", "Siena", "Place"),
+    ("TAMALE - A court jailed three men. The Tamale Harvest Bank was closed.", "TAMALE", "Place"),
+    ("The Olbiil Kelulau, as the congress is called, wrote to the president.", "Olbiil Kelulau", "Organization"),
 ]
 
 TOGETHER = [
