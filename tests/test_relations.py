@@ -14,8 +14,6 @@ ROWS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
         ("Ana Silva founded Grenland Radio",),
         (),
     ),
-    ("A court in Graz convicted Ana Silva of fraud.", (), ("Graz convicted Ana Silva",)),
-    ("A jury in Graz sentenced Ana Silva to a year.", (), ("Graz sentenced Ana Silva",)),
     ("Kenya convicted Ana Silva of fraud.", ("Kenya convicted Ana Silva",), ()),
     (
         "The prime minister of Kenya, Ana Silva, was dismissed on Monday.",
