@@ -16,7 +16,7 @@ ROWS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ),
     ("Kenya convicted Ana Silva of fraud.", ("Kenya convicted Ana Silva",), ()),
     (
-        "The prime minister of Kenya, Ana Silva, was dismissed on Monday.",
+        "The president of Kenya dismissed the energy minister of Kenya, Ana Silva.",
         (),
         ("Ana Silva left Kenya",),
     ),
