@@ -11,14 +11,13 @@ from dataclasses import replace
 from kg.factuality import factuality
 from kg.frames import verb_slots
 from kg.referents import Context, Referent, referents
-from kg.role_holders import verb_tense
+from kg.role_holders import OUTGOING, verb_tense
 from kg.role_words import Role, RoleIndex
 from kg.syntax import children
 from kg.types import Tense
 
 COUNTERPARTS = frozenset({"counterpart", "colleague"})
 HEIRS: dict[str, Tense] = {"successor": "current", "predecessor": "former"}
-SUCCEEDING = frozenset({"replace", "succeed"})
 PLAYERS = frozenset("player midfielder striker defender goalkeeper forward winger captain singer actor actress".split())
 """Whose places others take for an hour."""
 OFFICES = frozenset({"leads", "speaksFor", "worksFor"})
@@ -62,11 +61,11 @@ def _successions(context: Context, roles: Sequence[Role]) -> Iterator[Role]:
     """What one of two holds where a verb says that one follows the other: "replacing Y", "took over from Y"."""
     parse = context.parse
     for token in parse.tokens:
-        if token.pos != "VERB" or token.lemma not in SUCCEEDING and not _takes_over(context, token.i):
+        if token.pos != "VERB" or token.lemma not in OUTGOING and not _takes_over(context, token.i):
             continue
         slots = verb_slots(parse, token.i, context.refers)
         new = _one(context, slots.get("subj", ()))
-        old = _one(context, slots.get("obj", ()) if token.lemma in SUCCEEDING else slots.get("from", ()))
+        old = _one(context, slots.get("obj", ()) if token.lemma in OUTGOING else slots.get("from", ()))
         if new is None or old is None or new.entity == old.entity:
             continue
         judged = factuality(parse, token.i, context.cues)

@@ -10,7 +10,7 @@ from kg.name_words import NameWords
 
 BIG_CITY = 200_000
 LINKS = frozenset("of for on and de du del".split())
-LONGEST_ENDING = 7
+SHORTEST_BODY = 8
 """Letters of the shortest word that is looked at for the ending of a body: "Regiobank", not "Burbank"."""
 GENERATIONS = frozenset("jr sr ii iii iv v vi".split())
 NOT_CAMEL = ("Mc", "Mac", "Le", "De", "Di", "La")
@@ -31,7 +31,7 @@ def form_evidence(text: str, gazetteer: Gazetteer, words: NameWords) -> list[str
     known = len(parts) > 1 and gazetteer.country(parts[0]) is not None
     own = parts[1:] if known else parts
     found = _from_tables(text, gazetteer, words) + _from_head(lows, words) + _from_spelling(" ".join(own), own, lows)
-    if any(low.endswith(words.endings["Organization"]) and len(low) > LONGEST_ENDING for low in lows):
+    if any(low.endswith(words.endings["Organization"]) and len(low) >= SHORTEST_BODY for low in lows):
         found.append("ending=body")
     if len(names) > 1:
         return found + _from_several(parts, lows, names, gazetteer, words)

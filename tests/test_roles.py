@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from claims import read, said
@@ -10,6 +11,7 @@ from spacy.language import Language
 
 from kg import gazetteer, nlp, ontology
 from kg.extraction import uncalibrated
+from kg.positions import with_likely_bodies
 from kg.read import document_of
 from kg.role_words import role_index
 
@@ -646,12 +648,13 @@ def test_ranks_occupations_and_verbs_tell_positions(
 
 
 def test_a_body_that_is_unlikely_is_no_body_of_the_post(pipeline: Language) -> None:
-    found = read(pipeline, "Anna Roe, the chair of Borealis Group, and Ines Holm, its director for Asia, left.")
-    names = {entity.id: entity.name for entity in found.entities}
-    bodies = {(c.subject, c.object) for c in found.claims}
-    told = [(p.holder, p.organization) for p in found.positions if names.get(p.organization or "")]
-    assert told
-    assert all(pair in bodies for pair in told)
+    found = read(pipeline, "Anna Roe, the chair of Borealis Group, left.")
+    (position,) = found.positions
+    claims = [c for c in found.claims if c.object == position.organization]
+    assert with_likely_bodies([position], claims, claims) == (position,)
+    assert with_likely_bodies([position], claims, []) == (replace(position, organization=None),)
+    two = (position, replace(position, organization="e9"))
+    assert with_likely_bodies(two, claims, []) == two
 
 
 def test_roles_without_holders_beside_each_other(pipeline: Language) -> None:
