@@ -61,6 +61,11 @@ LEARNED = frozenset(
 TEACHING = frozenset({"read", "teach", "lecture"})
 """What is read at universities, and done there: of 121 names behind one of these and "at" 116 are bodies."""
 SEATS = frozenset({"mp", "mps", "member"})
+MADE = frozenset(
+    "found establish form incorporate dissolve disband own nationalise nationalize privatise privatize".split()
+)
+MADE_UP = frozenset({("set", "up"), ("take", "over"), ("wind", "up")})
+"""What is done to bodies: of 78 names of which one of these or of `MADE` is said in the passive none is a person's."""
 SUPERLATIVES = frozenset("largest biggest smallest".split())
 ALONE = frozenset("shareholder investor donor landowner creditor buyer collector".split())
 """What a person may be the largest of."""
@@ -216,7 +221,8 @@ def _clause(context: Context, spot: Spot) -> list[str]:
     verb = words.verbs.get(governor.lemma.casefold(), "other")
     found: list[str] = []
     if token.dep in ("nsubj", "nsubjpass"):
-        found.append(f"{token.dep}={verb}")
+        made = token.dep == "nsubjpass" and _is_made(context, governor)
+        found.append("nsubjpass=made" if made else f"{token.dep}={verb}")
         several = any(tokens[c].dep == "conj" for c in context.parse.children[head])
         auxiliary = any(tokens[c].text in ("have", "are", "were") for c in context.parse.children[governor.i])
         if governor.tag == "VBP" or auxiliary and not several:
@@ -232,6 +238,13 @@ def _clause(context: Context, spot: Spot) -> list[str]:
         if tokens[child].dep == "appos" and tokens[child].text.islower():
             found += _kind(context, tokens[child], "appos=", "appos=role")
     return found
+
+
+def _is_made(context: Context, verb: Token) -> bool:
+    """Whether the verb in the passive says what is done to bodies alone."""
+    lemma = verb.lemma.casefold()
+    particles = (context.parse.tokens[c].text for c in context.parse.children[verb.i])
+    return lemma in MADE or any((lemma, particle) in MADE_UP for particle in particles)
 
 
 def _after(context: Context, spot: Spot, stop: int) -> list[str]:

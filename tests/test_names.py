@@ -192,6 +192,11 @@ TYPES = [
     ("The trading house Aurum Lugano was fined.", "Aurum Lugano", "Organization"),
     ("Two firms, Postbus and Retter Reisen, had shown interest.", "Postbus", "Organization"),
     ("The land went to Maria Holt, the American investor.", "Maria Holt", "Person"),
+    # what is founded or dissolved is a body, who is fined or sued may be anybody
+    ("Bergmann Zippers was founded in 1908 to make corset hooks.", "Bergmann Zippers", "Organization"),
+    ("Stella Maris Home was in fact set up in 1837.", "Stella Maris Home", "Organization"),
+    ("Maria Holt was fined in May.", "Maria Holt", "Person"),
+    ("Maria Holt was taken home in May.", "Maria Holt", "Person"),
     ("The builder John Hale was fined.", "John Hale", "Person"),
     ("The firm's auditor, Selorm Ade-Tay, wept.", "Selorm Ade-Tay", "Person"),
     # datelines: where it was written, and who wrote it
