@@ -129,6 +129,8 @@ def _starts_sentence(context: Context, i: int, token: Token, low: str, after: To
             or context.lower[low] == 0
             and (
                 token.pos == "PROPN"
+                or token.tag in ("NN", "RB")
+                and not low.endswith("ly")  # "Equinor, which ...", "Unhurriedly"
                 or after is not None
                 and is_capital(after)
                 or gazetteer.place(token.text) is not None

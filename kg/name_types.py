@@ -69,6 +69,7 @@ MADE_UP = frozenset({("set", "up"), ("take", "over"), ("wind", "up")})
 SUPERLATIVES = frozenset("largest biggest smallest".split())
 ALONE = frozenset("shareholder investor donor landowner creditor buyer collector".split())
 """What a person may be the largest of."""
+COPULAS = frozenset({"be", "become", "remain"})
 SLOTS = frozenset({"dobj", "pobj", "poss", "conj", "appos", "compound", "attr", "dative"})
 LONGEST_AGE = 3
 YEAR = 4
@@ -227,6 +228,8 @@ def _clause(context: Context, spot: Spot) -> list[str]:
         auxiliary = any(tokens[c].text in ("have", "are", "were") for c in context.parse.children[governor.i])
         if governor.tag == "VBP" or auxiliary and not several:
             found.append("plural-verb")
+        if token.dep == "nsubj" and governor.lemma in COPULAS and not several:
+            found += _predicate(context, governor)
     elif token.dep in SLOTS:
         found.append(f"dep={token.dep}")
     if token.dep == "dobj":
@@ -238,6 +241,19 @@ def _clause(context: Context, spot: Spot) -> list[str]:
         if tokens[child].dep == "appos" and tokens[child].text.islower():
             found += _kind(context, tokens[child], "appos=", "appos=role")
     return found
+
+
+def _predicate(context: Context, copula: Token) -> list[str]:
+    """Evidence of what its subject is said to be: "Norvik is a bank", "Vale was one of three lawyers"."""
+    tokens, children = context.parse.tokens, context.parse.children
+    noun = next((tokens[c] for c in children[copula.i] if tokens[c].dep == "attr"), None)
+    if noun is not None and noun.text == "one":
+        of = next((c for c in children[noun.i] if tokens[c].text == "of"), None)
+        noun = next((tokens[c] for c in children[of] if tokens[c].dep == "pobj"), None) if of is not None else None
+    if noun is None or not noun.text.islower():
+        return []
+    titled = ["appos=role"] if noun.text in context.words.titles else []
+    return titled or _kind(context, noun, "appos=", "appos=role")
 
 
 def _is_made(context: Context, verb: Token) -> bool:

@@ -155,8 +155,8 @@ def _longest(context: Context, index: RoleIndex, i: int) -> RoleWords | None:
             if entries is not None:
                 classes = [index.holders[e.name] for e in entries]
                 allowed = frozenset[str]() if not all(classes) else frozenset().union(*classes)
-                own = last.text.casefold() == ending
-                shown = last.text if own else ending.title() if last.text[:1].isupper() else ending
+                same = last.text.casefold().startswith(ending)  # "MPs"
+                shown = last.text[: len(ending)] if same else ending.title() if last.text[:1].isupper() else ending
                 return RoleWords(start=i, stop=stop, entries=entries, plural=plural, allowed=allowed, last=shown)
     return None
 

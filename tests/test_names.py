@@ -22,6 +22,16 @@ def spans_of(text: str, pipeline: Language) -> list[str]:
 
 SPANS = [
     ("Karl and Greta Lindner of Graz were honoured.", ["Karl", "Greta Lindner", "Graz"]),
+    # a word that no list has opens a sentence
+    ("Mitie cleaners at the office went on strike.", ["Mitie"]),
+    ("Unhurriedly he left.", []),
+    ("Reforestation is a duty.", []),
+    # lawmakers in the plural
+    (
+        "Candidates were MPPs Patrick Reid, Jim Hale and MPs Norman Carr and John Vale.",
+        ["Patrick Reid", "Jim Hale", "Norman Carr", "John Vale"],
+    ),
+    ("MPs voted against.", []),
     ("Park Tae-won met Lee Jae-min.", ["Park Tae-won", "Lee Jae-min"]),
     ("Petra Lund-led crews rowed.", ["Petra Lund"]),
     ("The auditors, Brindle & Laird, resigned.", ["Brindle & Laird"]),
@@ -192,6 +202,12 @@ TYPES = [
     ("The trading house Aurum Lugano was fined.", "Aurum Lugano", "Organization"),
     ("Two firms, Postbus and Retter Reisen, had shown interest.", "Postbus", "Organization"),
     ("The land went to Maria Holt, the American investor.", "Maria Holt", "Person"),
+    # what something is said to be
+    ("Gessle is a songwriter.", "Gessle", "Person"),
+    ("Tarvo was the last king.", "Tarvo", "Person"),
+    ("Gessle became a large company.", "Gessle", "Organization"),
+    ("Orvik is a small bank in Norway.", "Orvik", "Organization"),
+    ("Brenford is a village near Graz.", "Brenford", "Place"),
     # what is founded or dissolved is a body, who is fined or sued may be anybody
     ("Bergmann Zippers was founded in 1908 to make corset hooks.", "Bergmann Zippers", "Organization"),
     ("Stella Maris Home was in fact set up in 1837.", "Stella Maris Home", "Organization"),
