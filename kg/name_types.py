@@ -71,6 +71,10 @@ ALONE = frozenset("shareholder investor donor landowner creditor buyer collector
 """What a person may be the largest of."""
 COPULAS = frozenset({"be", "become", "remain"})
 SLOTS = frozenset({"dobj", "pobj", "poss", "conj", "appos", "compound", "attr", "dative"})
+HE = frozenset("he she his her him himself herself".split())
+HE_OPENS = frozenset({"He", "She", "His", "Her"})
+BESIDE = 2
+"""Tokens from a name to a pronoun right behind it: "said he", "and his"."""
 LONGEST_AGE = 3
 YEAR = 4
 ADDRESSES = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir", "dame"})
@@ -85,6 +89,7 @@ def spot_evidence(context: Context, spot: Spot) -> list[str]:
     if spot.hint:
         found.append(f"hint={spot.hint}")
     found += [*_before(context, spot, sentence), *_after(context, spot, sentence.stop), *_clause(context, spot)]
+    found += _pronouns(context, spot, sentence)
     if sentence.kind == "dateline":
         before = [token.text for token in context.parse.tokens[sentence.start : spot.start]]
         found.append(
@@ -93,6 +98,29 @@ def spot_evidence(context: Context, spot: Spot) -> list[str]:
     double = any(token.text in HYPHENS for token in context.parse.tokens[spot.start : spot.stop])  # "Ana Roe-Vale"
     if not double and any(word.endswith("-either") for word in found):
         found.append(f"either&{_shape(context, spot).split('-')[0]}")
+    return found
+
+
+def _pronouns(context: Context, spot: Spot, sentence: Sentence) -> list[str]:
+    """Evidence of "he" and "she" around a name with no other name between.
+
+    Of single names in our marked texts ten times as many persons as bodies open a sentence before one that opens with
+    "he"; behind a clause with "his" six times as many, right in front of "and his" five times, of "he" later on twice.
+    """
+    tokens, found = context.parse.tokens, []
+    front, behind = tokens[sentence.start : spot.start], tokens[spot.stop : sentence.stop]
+    others = any(t.tag[:3] == "NNP" for t in front)
+    named = next((t.i for t in behind if t.tag[:3] == "NNP"), sentence.stop)
+    near = next((t.i for t in behind if t.text.casefold() in HE and t.i < named), None)
+    before = any(t.text.casefold() in HE for t in front)
+    subject = tokens[head_of(context, spot)].dep in ("nsubj", "nsubjpass")  # not "told Norvik Posten he"
+    beside = near is not None and near < spot.stop + BESIDE
+    if near is not None and subject and not before and (beside or not others):
+        found.append("he-beside" if beside else "he-behind")
+    if before and not others and front[-1].text == ",":
+        found.append("he-in-front")
+    if not front and named == sentence.stop < len(tokens) and tokens[sentence.stop].text in HE_OPENS:
+        found.append("he-next")
     return found
 
 

@@ -162,12 +162,12 @@ def write_layers(layers: nn.ModuleList, final: Path, longest: int) -> None:
 class Tuning:
     """Steps of an optimizer: what was pretrained is tuned, what is new learned faster; both slower and slower."""
 
-    def __init__(self, network: nn.Module, steps: int) -> None:
+    def __init__(self, network: nn.Module, steps: int, rate: float = RATE, head_rate: float = HEAD_RATE) -> None:
         self.network = network
         tuned = [p for name, p in network.named_parameters() if name.startswith(("layers", "norm"))]
         fresh = [p for name, p in network.named_parameters() if not name.startswith(("layers", "norm"))]
         self.optimizer = torch.optim.AdamW(
-            [{"params": tuned, "lr": RATE}, {"params": fresh, "lr": HEAD_RATE}], weight_decay=0.01
+            [{"params": tuned, "lr": rate}, {"params": fresh, "lr": head_rate}], weight_decay=0.01
         )
         warm = max(1, steps // 10)
 

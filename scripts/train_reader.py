@@ -2,9 +2,10 @@
 
 It is trained on the marked passages and items of scripts/data (scripts/passages.py) but one in ten, on which --check
 prints precision and recall; then once more without what it still sees against the marks, of which more than half
-holds.  It starts from layers of all-MiniLM-L6-v2 (Apache 2.0).  The tables are reader_relating.npz and
+holds; then with other names and words (scripts/variation.py), and weights between those before and after that are
+taken.  It starts from layers of all-MiniLM-L6-v2 (Apache 2.0).  The tables are reader_relating.npz and
 reader_relating.onnx; the vectors of the pieces are those of scripts/train_text_reader.py.  Names and references are
-read with the other tables as they stand, so it comes after that script.  90 minutes on two quiet cores.  The same input
+read with the other tables as they stand, so it comes after that script.  Two hours on two quiet cores.  The same input
 on the same machine gives the same tables but for the last bits.  Needs what `pip install .[train]` brings.
 """
 
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +24,8 @@ import torch
 from numpy.typing import NDArray
 from passages import Passage, passages
 from small_transformer import (
+    HEAD_RATE,
+    RATE,
     WIDTH,
     Start,
     Tuning,
@@ -35,14 +38,17 @@ from small_transformer import (
 )
 from torch import Tensor, nn
 from torch.nn import functional
+from variation import Made, Names, Sentence, Word, Wordings, made, names_of, varied, verbs, wordings
 
 from kg import encoder, gazetteer, nlp, ontology
 from kg.extraction import named_in
 from kg.pair_features import Spot
 from kg.read import document_of
+from kg.referents import Context
 from kg.relation_reader import FAR, KINDS, LONGEST, MODES, NEAR, View, views_of
 from kg.role_words import role_index
-from kg.text_reader import CLASSES
+from kg.text_reader import CLASSES, known_pieces
+from kg.triggers import find_triggers
 
 SYMMETRIC = frozenset(
     "met talkedWith spouseOf relativeOf alliedWith mergedWith signedAgreementWith competedWith".split()
@@ -60,6 +66,12 @@ HIDDEN, BOTH = 384, 96
 EPOCHS, BATCH = 5, 24
 AGAIN = 3
 """Rounds without what the reader sees against the marks."""
+VARIED, MADE, PART_VARIED = 2, 4000, 0.6
+"""Rounds with other names and words, the sentences made for each of them, and the share of the marked ones in them."""
+SLOW, SLOW_HEAD = 8e-5, 3e-4
+"""The rates of these rounds."""
+AFTER = 0.35
+"""The share of the weights after these rounds in those that are kept."""
 DOUBT = 0.5
 """The chance from which it does: of 40 from .7 up 24 hold, most of a reference that nobody has marked."""
 PAIRS = 60
@@ -89,6 +101,8 @@ class Example:
     modes: tuple[int, ...]
     unsure: frozenset[tuple[int, int]] = frozenset()
     """Pairs with relations that may hold though no mark says so: nothing is learned of them."""
+    words: tuple[Word, ...] = ()
+    """The words that say something by the lexicon."""
 
 
 # ---------------------------------------------------------------- examples
@@ -110,12 +124,33 @@ def _examples(part: Sequence[Passage]) -> list[Example]:
     known, names = ontology.load(), gazetteer.load()
     index = role_index(known)
     documents = [document_of(passage.text, id=passage.id) for passage in part]
-    made: list[Example] = []
+    read: list[Example] = []
     for passage, parse in zip(part, nlp.parse(documents, nlp.load()), strict=True):
         found = named_in(parse, known, names, index)
         marks = _Marks(passage)
-        made += (_example(view, marks) for view in views_of(found.context, found.mentions))
-    return [one for one in made if one.pairs]
+        words = _words(found.context, known)
+        views = views_of(found.context, found.mentions)
+        read += (replace(_example(view, marks), words=words.get(view.span, ())) for view in views)
+    return [one for one in read if one.pairs]
+
+
+def _words(context: Context, known: ontology.Ontology) -> dict[tuple[int, int], tuple[Word, ...]]:
+    """The verbs and nouns of each sentence that alone may say a relation, by its span."""
+    tokens, found = context.parse.tokens, {}
+    entries: dict[int, set[tuple[str, str]]] = {}
+    for trigger in find_triggers(context, known):
+        token = tokens[trigger.token]
+        if trigger.entry.kind in ("verb", "noun") and (token.lemma.casefold(),) in trigger.entry.words:
+            entries.setdefault(token.i, set()).add((trigger.entry.name, token.tag))
+    for sentence in context.parse.sentences:
+        at, words = 1, []
+        for token in tokens[sentence.start : sentence.stop]:
+            end = at + len(known_pieces(token.text))
+            if token.i in entries and end < LONGEST:
+                words.append(Word(begin=at, end=end, entries=tuple(sorted(entries[token.i]))))
+            at = end
+        found[sentence.begin, sentence.end] = tuple(words)
+    return found
 
 
 class _Marks:
@@ -255,13 +290,16 @@ def batch_of(found: Sequence[Example], pairs: Sequence[Sequence[int]], rng: rand
 # ---------------------------------------------------------------- training
 
 
-def train(found: Sequence[Example], network: Network, epochs: int) -> None:
-    """Tunes the network, and prints the loss of each round."""
+def train(
+    found: Sequence[Example], network: Network, epochs: int, rates: tuple[float, float] = (RATE, HEAD_RATE),
+    other: Callable[[Sequence[Example]], Sequence[Example]] = lambda found: found,
+) -> None:  # fmt: skip
+    """Tunes the network, and prints the loss of each round, in which it sees what `other` makes of the examples."""
     rng = random.Random(0)  # noqa: S311  repeatable, not secret
-    tuning = Tuning(network, epochs * (len(found) // BATCH + 1))
+    tuning = Tuning(network, epochs * (len(other(found)) // BATCH + 1), *rates)
     begin = time.time()
     for epoch in range(epochs):
-        order = sorted(found, key=lambda one: len(one.pieces) + rng.random() * 6)
+        order = sorted(other(found), key=lambda one: len(one.pieces) + rng.random() * 6)
         groups = [order[n : n + BATCH] for n in range(0, len(order), BATCH)]
         rng.shuffle(groups)
         total = 0.0
@@ -301,6 +339,48 @@ def loss_of(
     if (modal >= 0).any():
         total = total + MODE_SHARE * functional.cross_entropy(modes[modal >= 0], modal[modal >= 0], reduction="sum")
     return total / max(1, len(facts))
+
+
+class Varying:
+    """What a round sees of the examples: part of them with other names and words, and made sentences."""
+
+    def __init__(self, found: Sequence[Example]) -> None:
+        known = ontology.load()
+        self.rng = random.Random(1)  # noqa: S311  repeatable, not secret
+        self.wordings: Wordings = wordings(known)
+        self.names: Names = names_of([_sentence(one) for one in found])
+        self.verbs = verbs(known, frozenset(RELATIONS))
+
+    def __call__(self, found: Sequence[Example]) -> list[Example]:
+        """The examples of one round."""
+        seen = [self._varied(one) for one in found if self.rng.random() < PART_VARIED]
+        return [*seen, *(_made_example(one) for one in made(MADE, self.verbs, self.names, self.rng))]
+
+    def _varied(self, one: Example) -> Example:
+        said = frozenset(RELATIONS[n] for facts in one.facts for told in facts for n in told)
+        new = varied(_sentence(one), one.words, said, self.wordings, self.names, self.rng)
+        return replace(one, pieces=new.pieces, kinds=new.kinds, spans=new.spans)
+
+
+def _sentence(one: Example) -> Sentence:
+    return Sentence(pieces=one.pieces, kinds=one.kinds, spans=one.spans)
+
+
+def _made_example(one: Made) -> Example:
+    count = range(len(one.sentence.spans))
+    pairs = tuple((i, j) for i in count for j in count if i != j)
+    said = {(one.subject, one.object): one.relations, (one.object, one.subject): SYMMETRIC & {*one.relations}}
+    told = [tuple(sorted(COLUMN[name] for name in said.get(pair, ()))) for pair in pairs]
+    return Example(
+        held_out=False, pieces=one.sentence.pieces, spans=one.sentence.spans, kinds=one.sentence.kinds, pairs=pairs,
+        facts=tuple((names,) if names else () for names in told),
+        modes=tuple(one.mode if names else -1 for names in told),
+    )  # fmt: skip
+
+
+def between(before: Mapping[str, Tensor], after: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Weights between those of two networks of which one was tuned on from the other (Wortsman et al. 2022)."""
+    return {name: (1 - AFTER) * weights + AFTER * after[name] for name, weights in before.items()}
 
 
 @torch.no_grad()
@@ -372,7 +452,11 @@ def main() -> None:
     training = [one for one in found if not one.held_out]
     print(f"{len(training)} sentences of {len(found)}, {len(vocabulary)} pieces", flush=True)
     train(training, network, options.epochs)
-    train([*with_doubts(training, network)], network, AGAIN)
+    doubted = [*with_doubts(training, network)]
+    train(doubted, network, AGAIN)
+    before = {name: weights.clone() for name, weights in network.state_dict().items()}
+    train(doubted, network, VARIED, (SLOW, SLOW_HEAD), Varying(doubted))
+    network.load_state_dict(between(before, network.state_dict()))
     print("\n".join(check([one for one in found if one.held_out], network)), flush=True)
     if not options.check:
         write(network, options.output)

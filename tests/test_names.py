@@ -208,6 +208,10 @@ TYPES = [
     ("Gessle became a large company.", "Gessle", "Organization"),
     ("Orvik is a small bank in Norway.", "Orvik", "Organization"),
     ("Brenford is a village near Graz.", "Brenford", "Place"),
+    # "he" and "she" around a name
+    ("Aguilar resigned. He had lost a vote.", "Aguilar", "Person"),
+    ("Having left his post, Tarvik went home.", "Tarvik", "Person"),
+    ("Norvik and its owner were fined.", "Norvik", "Organization"),
     # what is founded or dissolved is a body, who is fined or sued may be anybody
     ("Bergmann Zippers was founded in 1908 to make corset hooks.", "Bergmann Zippers", "Organization"),
     ("Stella Maris Home was in fact set up in 1837.", "Stella Maris Home", "Organization"),
