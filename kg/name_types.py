@@ -105,7 +105,8 @@ def _pronouns(context: Context, spot: Spot, sentence: Sentence) -> list[str]:
     """Evidence of "he" and "she" around a name with no other name between.
 
     Of single names in our marked texts ten times as many persons as bodies open a sentence before one that opens with
-    "he"; behind a clause with "his" five times as many, in front of "said he" or "and his" four times, of "he" later twice.
+    "he"; behind a clause with "his" five times as many, in front of "said he" or "and his" four times, of "he" later
+    twice.
     """
     tokens, found = context.parse.tokens, []
     front, behind = tokens[sentence.start : spot.start], tokens[spot.stop : sentence.stop]
