@@ -3,7 +3,7 @@
 The marked passages say the relations with some hundreds of words, the lexicon knows thousands: a reader that has met
 none of the others holds what they say for unlikely.  So a sentence is trained on with other names of the same classes,
 with other words of the lexical entries by which it says its relations, and with words hidden; and sentences are made of
-the lexicon's verbs alone, in thirty constructions.  Needs what `pip install .[train]` brings.
+the lexicon's verbs alone, in some thirty constructions.  Needs what `pip install .[train]` brings.
 """
 
 from __future__ import annotations
@@ -184,20 +184,15 @@ def _with(one: Sentence, changes: Mapping[Span, Pieces]) -> Sentence:
     pieces: list[int] = []
     kinds: list[int] = []
     places: list[int] = []
-    at = 0
-    for (a, b), new in sorted(changes.items()):
-        for n in range(at, a):
-            places.append(len(pieces))
-            pieces.append(one.pieces[n])
-            kinds.append(one.kinds[n])
+    at, end = 0, len(one.pieces)
+    for (a, b), new in [*sorted(changes.items()), ((end, end), ())]:
+        places += range(len(pieces), len(pieces) + a - at)
+        pieces += one.pieces[at:a]
+        kinds += one.kinds[at:a]
         places += [len(pieces)] * (b - a)
         pieces += new
-        kinds += [one.kinds[a]] * len(new)
+        kinds += one.kinds[a : a + 1] * len(new)
         at = b
-    for n in range(at, len(one.pieces)):
-        places.append(len(pieces))
-        pieces.append(one.pieces[n])
-        kinds.append(one.kinds[n])
     places.append(len(pieces))
     if len(pieces) > LONGEST:
         return one
