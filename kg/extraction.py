@@ -202,7 +202,7 @@ def _read(parse: Parse, ontology: Ontology, gazetteer: Gazetteer, index: RoleInd
     """Who is named and referred to, who is quoted, who holds which role."""
     cues = ontology.cues
     text = read_text(parse)
-    names = find_names(parse, gazetteer)
+    names = find_names(parse, gazetteer, text)
     known, nested = states_in_names(parse, names.entities, names.mentions, gazetteer)
     known, departments = departments_in_posts(parse, known, names.mentions, gazetteer)
     named = context_of(parse, known, names.mentions, cues)

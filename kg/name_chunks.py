@@ -20,7 +20,7 @@ from kg.name_context import (
     is_web,
     opens,
 )
-from kg.name_links import over_and, over_preposition, same_entity
+from kg.name_links import PREPOSITIONS, over_and, over_preposition, same_entity
 from kg.name_single import is_introduced, owns_noun
 from kg.types import Sentence, Token
 
@@ -48,6 +48,10 @@ SUFFIXES = frozenset(
     "led born made run era held only size area like wide free type bred rich old long next away".split()
 )
 """What short words behind a hyphen make an adjective of a name: "Oslo-born"."""
+SURE = 0.9
+"""The chance from which a word that the trained reader takes for the first of a name may begin one."""
+LEADING = frozenset("the a an our my his her its their this that these those on in at i we he she it".split())
+"""Words that a name may begin with and mostly does not: "The College", "On Saturday"."""
 _VERSION = re.compile(r"\d{1,3}(?:\.\d+)*")
 _YOUTH = re.compile(r"under-\d+|u-?\d\d")
 """A team's age is no name: "Under-20"."""
@@ -58,6 +62,8 @@ _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)")
 def starts(context: Context, i: int, sentence: Sentence) -> bool:
     """Whether a name may start at token i."""
     token, low, words = context.parse.tokens[i], context.low(i), context.words
+    if is_capital(token) and i not in context.shouted and context.begins[i] >= SURE and low not in LEADING:
+        return True  # "Per-Arne Solstad", "Given Banda", "Export-Import Bank"
     if (
         i > sentence.start
         and context.parse.tokens[i - 1].text == "#"
@@ -205,11 +211,12 @@ def extend(context: Context, i: int, j: int, sentence: Sentence) -> int | None:
         return j + 2  # "Save the Children"
     if token.text == "and":
         return over_and(context, i, j, sentence)
-    if token.text in ("of", "for", "on", "against", "to"):
-        return over_preposition(context, i, j, sentence)
     if token.text == "in" and after and is_capital(after):
         field = context.low(j - 1) in PRIZES and j - i > 1 and context.low(j + 1) in FIELDS
-        return j + 2 if field or context.gazetteer.organization(context.text(i, j + 2)) else None
+        if field or context.gazetteer.organization(context.text(i, j + 2)):
+            return j + 2
+    if token.text in PREPOSITIONS:
+        return over_preposition(context, i, j, sentence)
     if token.text.islower() and after and is_capital(after) and context.gazetteer.place(context.text(i, j + 2)):
         return j + 2  # "Dar es Salaam"
     if token.text in PARTICLES and not is_capital(token):

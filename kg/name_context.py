@@ -10,6 +10,7 @@ from typing import Literal
 
 from kg.gazetteer import Gazetteer
 from kg.name_words import NameWords
+from kg.text_reader import TextReading, names_in
 from kg.types import EntityType, Parse, Sentence, Token
 
 Style = Literal["prose", "title", "caps"]
@@ -19,6 +20,9 @@ POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 HYPHENS = frozenset({"-", "–", "‑"})
 CLOSED_TAGS = frozenset({"DT", "IN", "CC", "PRP", "PRP$", "MD", "TO", "WDT", "WP", "WRB", "EX", "PDT", "UH", "WP$"})
 FEASTS = frozenset({"Black", "Bloody", "Good", "Super", "Cyber", "Ash", "Palm", "Maundy", "Shrove", "Easter"})
+LIST_MARKS = frozenset({"-", "–", "•", "*"})
+HONORIFICS = frozenset("mr mrs ms dr rev prof hon the honorable honourable sir dame rabbi bishop imam chief".split())
+"""Words in front of a person's name in a list of people."""
 SHORTEST_PLAIN = 3
 """Letters up to which a word in capitals may be an acronym though it is an ordinary word too."""
 LAST_LATIN = "\u1eff"
@@ -61,6 +65,10 @@ class Context:
     """Capitalised words that stand somewhere without a hyphen at either side."""
     shouted: frozenset[int]
     """Tokens in capitals among others in capitals: their capitals mean nothing."""
+    begins: tuple[float, ...]
+    """For each token how likely it begins a name, as the trained reader sees it."""
+    goes_on: tuple[float, ...]
+    """For each token how likely it goes on with one."""
 
     def text(self, start: int, stop: int) -> str:
         """The document's words of tokens[start:stop], line breaks as spaces."""
@@ -92,7 +100,7 @@ class Context:
         return found
 
 
-def context_of(parse: Parse, gazetteer: Gazetteer, words: NameWords) -> Context:
+def context_of(parse: Parse, gazetteer: Gazetteer, words: NameWords, text: TextReading) -> Context:
     """What the document as a whole shows of its words."""
     styles = tuple(
         "prose" if _is_roster(parse, sentence, gazetteer) else _style(parse, sentence) for sentence in parse.sentences
@@ -121,10 +129,13 @@ def context_of(parse: Parse, gazetteer: Gazetteer, words: NameWords) -> Context:
                 inside[token.text.casefold()] += 1
                 if not _is_hyphenated(parse, token.i):
                     alone.add(token.text)
+    begins, goes_on = names_in(text)
     return Context(
         parse=parse,
         gazetteer=gazetteer,
         words=words,
+        begins=begins,
+        goes_on=goes_on,
         styles=styles,
         inside=inside,
         lower=lower,
@@ -151,6 +162,8 @@ def _is_plain(token: Token, words: NameWords) -> bool:
 def _is_roster(parse: Parse, sentence: Sentence, gazetteer: Gazetteer) -> bool:
     """Whether the sentence is a person's entry in a list: "Ana Ruiz, Chair, Council of Economic Advisers"."""
     words = [token.text for token in parse.tokens[sentence.start : sentence.stop]]
+    while words and (words[0] in LIST_MARKS or words[0].casefold().rstrip(".") in HONORIFICS):
+        words = words[1:]
     comma = words.index(",") if "," in words else 0
     return 2 <= comma <= 5 and all(word[0].isupper() for word in words[:comma]) and gazetteer.is_first_name(words[0])
 

@@ -23,6 +23,15 @@ def same_entity(context: Context, start: int, stop: int, labels: tuple[str, ...]
     )
 
 
+READ_ON = 0.5
+"""The least chance by which the reader sees a name go on over a small word."""
+SURELY_ON = 0.85
+"""The chance of the "and" itself from which it does not matter whether another name might begin behind it."""
+READ_OVER = 0.6
+"""The same for prepositions."""
+WORDED = frozenset({"of", "for", "on", "against", "to"})
+"""Prepositions over which the words of a name alone may tell that it goes on."""
+PREPOSITIONS = WORDED | {"with", "without", "in"}
 PARTS_OF_LAWS = frozenset({"title", "section", "article", "chapter"})
 OF_STATES = frozenset({"national", "royal", "technical", "imperial", "catholic"})
 HOUSES_AND_BODIES = frozenset({"observatory"})
@@ -49,7 +58,7 @@ def _ends_in(context: Context, k: int, sentence: Sentence, head: str) -> bool:
 
 def over_preposition(context: Context, i: int, j: int, sentence: Sentence) -> int | None:
     """The new end of the name that began at i over the preposition j, None where it ends in front of it."""
-    tokens, words = context.parse.tokens, context.words
+    tokens = context.parse.tokens
     k = j + 1
     while k < sentence.stop and tokens[k].text in ("the", "The", "a", "la", "du"):
         k += 1
@@ -57,6 +66,28 @@ def over_preposition(context: Context, i: int, j: int, sentence: Sentence) -> in
         return None
     if tokens[k - 1].text == "The":
         return None  # "an award for The Glass River"
+    if tokens[j].text == "against" and context.goes_on[j] < READ_OVER:
+        return _known_end(context, i, j, k, sentence)  # "voted for the Centre Party against the Moderates"
+    by_words = _over_preposition(context, i, j, k, sentence) if tokens[j].text in WORDED else None
+    return k + 1 if by_words is None and _goes_on_read(context, i, j, k, sentence) else by_words
+
+
+def _goes_on_read(context: Context, i: int, j: int, k: int, sentence: Sentence) -> bool:
+    """Whether the reader sees a thing's name go on over the preposition j to token k: "Workers with Disabilities Act";
+    a place behind an "of" only says where it is."""
+    if not is_read_on(context, j, k, READ_OVER) or context.parse.tokens[j - 1].entity == "PERSON":
+        return False
+    if i > 1 and context.low(i - 1) == "of" and context.low(i - 2) in context.words.titles:
+        return False  # "Secretary of State for Wales"
+    low, words = context.low(j - 1), context.words
+    if low in words.titles or low in words.roles or j - i == 1 and _is_post(words, low):
+        return False
+    return context.parse.tokens[j].text != "of" or not _is_place(context, k, sentence)
+
+
+def _over_preposition(context: Context, i: int, j: int, k: int, sentence: Sentence) -> int | None:
+    """The same by the words alone, k being the first capitalised word behind the preposition."""
+    tokens, words = context.parse.tokens, context.words
     low, preposition = context.low(j - 1), tokens[j].text
     known = _known_end(context, i, j, k, sentence)
     if known is not None or context.country_of(tokens[j - 1].text) or tokens[j - 1].text in POSSESSIVES:
@@ -179,12 +210,19 @@ def _is_place(context: Context, k: int, sentence: Sentence) -> bool:
     return context.gazetteer.place(context.text(k, end)) is not None
 
 
+def is_read_on(context: Context, j: int, k: int, least: float = READ_ON) -> bool:
+    """Whether the trained reader sees a name go on from token j up to token k: on both sides of an "of" or "and"."""
+    return all(context.goes_on[m] >= least for m in range(j, k + 1))
+
+
 def over_and(context: Context, i: int, j: int, sentence: Sentence) -> int | None:
     """The new end of the name that began at i over the "and" at j, None where it ends in front of it."""
     tokens, words = context.parse.tokens, context.words
     k = j + 1
     if k >= sentence.stop or not is_capital(tokens[k]) or is_date(context, k):
         return None
+    if _joins_read(context, i, j, k, sentence):
+        return k + 1
     if context.text(i, k + 1).casefold() in words.known or context.gazetteer.place(context.text(j - 1, k + 1)):
         return k + 1  # "Law and Justice", "the Church of England and Wales"
     if context.country_of(tokens[j - 1].text) or context.gazetteer.place(tokens[j - 1].text):
@@ -213,6 +251,29 @@ def over_and(context: Context, i: int, j: int, sentence: Sentence) -> int | None
     ):
         return k + 1
     return None
+
+
+SEVERAL = frozenset({"departments", "ministries", "secretaries", "ministers"})
+
+
+def _joins_read(context: Context, i: int, j: int, k: int, sentence: Sentence) -> bool:
+    """Whether the reader sees one name over the "and" at j, and neither side has what makes it one of its own:
+    "Hazardous Goods and Pipeline Safety Agency", not "Supreme Court and Congress"."""
+    tokens, gazetteer = context.parse.tokens, context.gazetteer
+    if (
+        not (is_read_on(context, j, k) or context.goes_on[j] >= SURELY_ON)
+        or j - i > 1
+        and context.low(j - 1) in context.words.spanning
+    ):
+        return False
+    if context.low(i) in SEVERAL:
+        return False  # "Departments of Trade and Labour"
+    end = k + 1
+    while end < sentence.stop and is_capital(tokens[end]):
+        end += 1
+    left, right = context.text(i, j), context.text(k, end)
+    known = (gazetteer.organization, gazetteer.place, context.country_of)
+    return not any(find(side) for find in known for side in (left, right))
 
 
 def _shares_adjective(context: Context, i: int, j: int, k: int, sentence: Sentence) -> bool:

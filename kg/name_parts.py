@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kg.name_context import HYPHENS, POSSESSIVES, Context, Spot, is_given, is_pair, opens
+from kg.name_links import READ_ON, SURELY_ON
 from kg.name_single import is_titled_the, spot_of, tail_of
 from kg.types import Sentence
 
@@ -38,6 +39,7 @@ def take_apart(context: Context, i: int, j: int, sentence: Sentence, title: str 
     while j > i and (
         tokens[j - 1].text in POSSESSIVES
         or tokens[j - 1].text in HYPHENS
+        or tokens[j - 1].text in ("and", "of", "for")
         or tokens[j - 1].text in ("&", ".")
         and len(tokens[j - 2].text) > 1
     ):
@@ -190,7 +192,14 @@ def _without_opening(context: Context, i: int, j: int) -> int | None:
             if person and not headed(context, i + 1, j) and not context.gazetteer.is_first_name(tokens[i].text)
             else None
         )
-    if low in words.stop and low not in words.heads and tokens[i].text != "US" and not is_given(context, i):
+    read = context.begins[i] >= READ_ON and context.goes_on[i + 1] >= SURELY_ON  # "Southern Nevada Water Authority"
+    if (
+        low in words.stop
+        and low not in words.heads
+        and tokens[i].text != "US"
+        and not is_given(context, i)
+        and not read
+    ):
         return i + 1
     if context.common(i) and j - i == 2 and context.country_of(tokens[i + 1].text):
         return i + 1

@@ -20,7 +20,7 @@ ROMAN = frozenset({"ii", "iii", "iv", "vi", "vii"})
 def tail_of(context: Context, i: int, j: int, sentence: Sentence, front: str) -> tuple[int, str | None]:
     """The end and the type of a name that goes on in lower case: "the Doe administration", "Vienna court"."""
     tokens, words = context.parse.tokens, context.words
-    if i > 0 and tokens[i - 1].text in ("a", "an"):
+    if i > 0 and tokens[i - 1].text in ("a", "an", "A", "An"):
         return j, None
     for k in range(j, min(j + 3, sentence.stop)):
         low = tokens[k].text
@@ -29,10 +29,9 @@ def tail_of(context: Context, i: int, j: int, sentence: Sentence, front: str) ->
         if k + 1 < sentence.stop and tokens[k + 1].text in HYPHENS and tokens[k + 1].begin == tokens[k].end:
             return j, None  # "Australian team-mate"
         kind = words.tails.get((low, front)) or words.tails.get((low, "any"))
+        kind = kind or (words.tails.get((low, "modified")) if k > j else None)
         if kind and not (k + 1 < sentence.stop and tokens[k + 1].tag in ("NN", "NNS") and tokens[k + 1].head != k):
             return k + 1, kind
-        if low == "agency" and k > j:
-            return k + 1, "Organization"
         if low not in words.tail_mods:
             return j, None
     return j, None

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from kg.name_chunks import extend, starts
 from kg.name_context import HYPHENS, NAME_LABELS, Context, Spot, Style, is_capital, is_pair
+from kg.name_links import READ_ON
 from kg.name_parts import take_apart
 from kg.name_series import series_spots
 from kg.types import Sentence
@@ -17,6 +18,8 @@ from kg.types import Sentence
 SMALL_WORDS = frozenset("with from into over upon than that this and the for but".split())
 _OPENING = frozenset({'"', "“", "``"})
 _CLOSING = frozenset({'"', "”", "''"})
+READ = 0.6
+"""The least chance by which the reader sees the words of a name in a headline or a list, whose capitals say nothing."""
 LONGEST_TITLE = 24
 ARTICLES = frozenset({"al", "el", "ash", "as", "ar", "an", "ad", "at", "az"})
 COURTS = frozenset({"court", "district"})
@@ -105,7 +108,7 @@ def _is_office(context: Context, spot: Spot) -> bool:
     last, words = context.low(spot.stop - 1), context.words
     if not last.endswith("s") or spot.stop - spot.start < 2 or last.removesuffix("s") not in words.titles | OFFICIALS:
         return False
-    if context.low(spot.start) in words.spanning and context.low(spot.start + 1) == "of":
+    if any(context.low(k) == "of" and context.low(k - 1) in words.spanning for k in range(spot.start + 1, spot.stop)):
         return False  # "Guild of Pilots"
     if last == "partners" and context.low(spot.start) not in words.title_mods:
         return False  # "Granite Gate Partners"
@@ -206,7 +209,7 @@ def _heading(
             if form
             else next((n for n in (4, 3, 2, 1) if i + n <= sentence.stop and _in_tables(context, i, i + n)), 0)
         )
-        if size and i + size < sentence.stop and context.low(i + size) in COURTS:
+        if size and i + size < sentence.stop and _is_headed(context, i + size):
             size = _run(context, i, sentence) - i
         if size:
             whole = context.text(i, i + size)
@@ -224,11 +227,39 @@ def _heading(
             j += 1
         if i < j < sentence.stop - 1 and tokens[j].text == "," and context.low(j + 1) in ("jr", "sr"):
             j += 2
-        if j > i and (style == "title" or tokens[i].entity in NAME_LABELS):
+        read = _read(context, i, sentence)
+        if style == "title" and read > max(j, i + 1) and not _is_plain(context, i, read, sentence):
+            spots += [_without_office(context, spot) for spot in take_apart(context, i, read, sentence)]
+            j = read
+        elif j > i and (style == "title" or tokens[i].entity in NAME_LABELS):
             title = context.low(i - 1) if i > sentence.start and context.low(i - 1) in context.words.titles else ""
             spots += take_apart(context, i, j, sentence, title)
         i = max(j, i + 1)
     return spots
+
+
+def _is_headed(context: Context, j: int) -> bool:
+    """Whether the name of a heading goes on with a head at token j: "Elm" with "College", "U.S." with "District"."""
+    low, token = context.low(j), context.parse.tokens[j]
+    return low in COURTS or is_capital(token) and context.goes_on[j] >= READ and low in context.words.heads
+
+
+def _is_plain(context: Context, i: int, j: int, sentence: Sentence) -> bool:
+    """Whether tokens[i:j] of a heading are ordinary words that head no body, or one in front of a post: "Mitigate
+    Impacts", "Homeland Security" with "Advisor"."""
+    if not all(context.common(k) for k in range(i, j) if is_capital(context.parse.tokens[k])):
+        return False
+    return context.low(j - 1) not in context.words.heads or j < sentence.stop and context.low(j) in context.words.titles
+
+
+def _read(context: Context, i: int, sentence: Sentence) -> int:
+    """Where the name that begins at token i ends as the trained reader sees it; at i where it sees none."""
+    if context.begins[i] < READ:
+        return i
+    j = i + 1
+    while j < sentence.stop and context.goes_on[j] >= READ_ON:
+        j += 1
+    return j
 
 
 def _run(context: Context, i: int, sentence: Sentence) -> int:

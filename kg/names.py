@@ -15,6 +15,7 @@ from kg.name_spans import NICKNAMES, find_spots
 from kg.name_types import head_of
 from kg.name_typing import form_of, types_of
 from kg.name_words import load_words
+from kg.text_reader import TextReading
 from kg.types import EntityType, LocalEntity, Mention, Parse
 
 NOBLE = frozenset(
@@ -48,13 +49,13 @@ COMPATRIOTS = frozenset(
 """Nouns for one person of a nation that are no adjectives: "The Serb, coached by ..."."""
 
 
-def find_names(parse: Parse, gazetteer: Gazetteer) -> Names:
+def find_names(parse: Parse, gazetteer: Gazetteer, text: TextReading) -> Names:
     """Every named entity of the document with all its names, as mentions of kind "name" or "demonym".
 
     A mention has neither article nor title ("President") nor 's; "Russian" in "Russian officials" is a demonym
     mention of the country, "Russians" the name of a Group.
     """
-    context = context_of(parse, gazetteer, load_words())
+    context = context_of(parse, gazetteer, load_words(), text)
     spots = _whole(context, find_spots(context))
     types = types_of(context, spots)
     occurrences = [_occurrence(context, spot, types) for spot in spots]

@@ -72,6 +72,12 @@ def references_in(sentence: Sentence, tags: Array) -> Iterator[tuple[int, int]]:
             start = n
 
 
+def names_in(reading: TextReading) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """For each token the chance that it begins a name, and that it goes on with one, to two decimals."""
+    begins, goes_on = reading.tags[:, 1 : TAGS - 2 : 2].sum(axis=1), reading.tags[:, 2 : TAGS - 2 : 2].sum(axis=1)
+    return tuple(begins.round(2).tolist()), tuple(goes_on.round(2).tolist())
+
+
 def shares(begins: NDArray[np.intp], ends: NDArray[np.intp], size: int) -> Array:
     """One row for each span of pieces: what each of `size` pieces has of it, so that the product is the span's mean;
     nothing for an empty span."""

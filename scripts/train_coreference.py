@@ -23,7 +23,7 @@ from pathlib import Path
 from log_linear import Weighed, fit
 from passages import Passage, is_name, passages
 
-from kg import gazetteer, nlp, ontology
+from kg import gazetteer, nlp, ontology, text_reader
 from kg.antecedents import Choice, follow, pronoun_gender
 from kg.coreference import BeforePronouns, before_pronouns
 from kg.gazetteer import Gazetteer
@@ -110,7 +110,7 @@ class Tools:
 def read_text(parse: Parse, tools: Tools) -> Read:
     """The text as kg/extraction.py has it when it comes to the pronouns."""
     cues = tools.ontology.cues
-    names = find_names(parse, tools.gazetteer)
+    names = find_names(parse, tools.gazetteer, text_reader.read_text(parse))
     known, _ = states_in_names(parse, names.entities, names.mentions, tools.gazetteer)
     context = context_of(parse, known, names.mentions, cues)
     roles = tuple(find_roles(context, tools.index))

@@ -40,6 +40,7 @@ from kg.name_types import TYPES, spot_evidence
 from kg.name_words import load_words
 from kg.names import find_names
 from kg.read import document_of
+from kg.text_reader import read_text
 from kg.types import Document, Parse
 
 FOLDS = 5
@@ -215,9 +216,10 @@ def examples(labelled: Sequence[Labelled], names: Gazetteer, cache: Path | None 
     found: list[Example] = []
     words = load_words()
     for row, parse in zip(labelled, parses, strict=True):
-        context = context_of(parse, names, words)
+        text = read_text(parse)
+        context = context_of(parse, names, words, text)
         spots = find_spots(context)
-        ruled = {fold(m.text).rstrip("."): m.type for m in find_names(parse, names).mentions if m.kind == "name"}
+        ruled = {fold(m.text).rstrip("."): m.type for m in find_names(parse, names, text).mentions if m.kind == "name"}
         forms: dict[str, list[Spot]] = {}
         for spot in spots:
             if not spot.demonym:

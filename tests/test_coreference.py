@@ -16,6 +16,7 @@ from kg.reference_reader import NOBODY
 from kg.referents import Context, context_of
 from kg.roles import find_roles, role_index
 from kg.salience import chances, load_weights
+from kg.text_reader import read_text
 
 NAMELESS = "(nameless)"
 
@@ -25,7 +26,7 @@ def resolved(text: str, pipeline: Language) -> tuple[Context, References]:
     """The context of a text with only its names, and its references."""
     tables, ours = gazetteer.load(), ontology.load()
     parse = nlp.parse_one(document_of(text), pipeline)
-    names = find_names(parse, tables)
+    names = find_names(parse, tables, read_text(parse))
     context = context_of(parse, names.entities, names.mentions, ours.cues)
     quotes = tuple((q.begin, q.end, q.speaker) for q in find_quotations(parse, ours.cues))
     roles = find_roles(context, role_index(ours))
@@ -287,7 +288,7 @@ def test_nouns_take_up_what_the_text_is_about(text: str, word: str, name: str | 
 def test_how_sure_references_are(pipeline: Language) -> None:
     ours, tables = ontology.load(), gazetteer.load()
     parse = nlp.parse_one(document_of("Paul Rist praised Anna Holm. His wife met her. Harrow Mills sued it."), pipeline)
-    names = find_names(parse, tables)
+    names = find_names(parse, tables, read_text(parse))
     context = context_of(parse, names.entities, names.mentions, ours.cues)
     ids = {e.name: e.id for e in names.entities}
     at = {t.text: t.i for t in parse.tokens}

@@ -8,7 +8,7 @@ import pytest
 from spacy.language import Language
 
 from kg import gazetteer
-from kg.name_context import context_of
+from kg.name_context import Context, context_of
 from kg.name_model import TABLE, chances_of, class_scores, longer_names, signs_of
 from kg.name_spans import find_spots
 from kg.name_types import TYPES
@@ -16,11 +16,17 @@ from kg.name_words import load_words
 from kg.names import find_names
 from kg.nlp import parse_one
 from kg.read import document_of
+from kg.text_reader import read_text
 from kg.types import EntityType
 
 
+def _context(text: str, pipeline: Language) -> Context:
+    parse = parse_one(document_of(text), pipeline)
+    return context_of(parse, gazetteer.load(), load_words(), read_text(parse))
+
+
 def scores_of(text: str, name: str, pipeline: Language) -> dict[EntityType, float]:
-    context = context_of(parse_one(document_of(text), pipeline), gazetteer.load(), load_words())
+    context = _context(text, pipeline)
     spots = find_spots(context)
     places = [spot for spot in spots if context.text(spot.start, spot.stop) == name]
     assert places, [context.text(spot.start, spot.stop) for spot in spots]
@@ -102,7 +108,7 @@ def test_context_moves_a_name_that_its_form_leaves_open(pipeline: Language) -> N
 
 
 def test_a_bare_surname_learns_from_the_full_name(pipeline: Language) -> None:
-    context = context_of(parse_one(document_of("Petra Ulm came. Ulm left."), pipeline), gazetteer.load(), load_words())
+    context = _context("Petra Ulm came. Ulm left.", pipeline)
     spots = find_spots(context)
     assert longer_names(context, spots) == {"petra": ("Petra Ulm",), "ulm": ("Petra Ulm",)}
     alone, known = signs_of(context, spots[1:]), signs_of(context, spots[1:], ("Petra Ulm",))
@@ -117,7 +123,8 @@ LISTS = [
 
 @pytest.mark.parametrize(("text", "name", "kind"), LISTS)
 def test_names_of_one_list_agree(text: str, name: str, kind: EntityType, pipeline: Language) -> None:
-    names = find_names(parse_one(document_of(text), pipeline), gazetteer.load())
+    parse = parse_one(document_of(text), pipeline)
+    names = find_names(parse, gazetteer.load(), read_text(parse))
     assert {m.text: m.type for m in names.mentions}[name] == kind
 
 
@@ -132,7 +139,7 @@ BORDERS = [
 
 @pytest.mark.parametrize(("text", "spans"), BORDERS)
 def test_what_is_no_name_or_not_all_of_it(text: str, spans: list[str], pipeline: Language) -> None:
-    context = context_of(parse_one(document_of(text), pipeline), gazetteer.load(), load_words())
+    context = _context(text, pipeline)
     assert [context.text(spot.start, spot.stop) for spot in find_spots(context)] == spans
 
 
