@@ -118,6 +118,8 @@ def _members(context: Context, ontology: Ontology, entries: list[LexicalEntry]) 
         ]
         if token.i in context.at and context.at[token.i].kind == "name":
             continue
+        if children(context.parse, token.i, "poss"):  # "our partners Norway and Peru" need not be each other's
+            said = [entry for entry in said if "Person" in entry.subject_types]
         above = tokens[token.head]
         members: tuple[Referent, ...] = ()
         if (
