@@ -20,6 +20,10 @@ _OPENING = frozenset({'"', "“", "``"})
 _CLOSING = frozenset({'"', "”", "''"})
 READ = 0.6
 """The least chance by which the reader sees the words of a name in a headline or a list, whose capitals say nothing."""
+SEEN = 0.05
+"""The chance below which no word of a name is seen as one by the reader."""
+SEEN_PLAIN = 0.25
+"""The same for names of nothing but ordinary words."""
 LONGEST_TITLE = 24
 ARTICLES = frozenset({"al", "el", "ash", "as", "ar", "an", "ad", "at", "az"})
 COURTS = frozenset({"court", "district"})
@@ -46,7 +50,20 @@ def find_spots(context: Context) -> list[Spot]:
     for sentence, style in zip(context.parse.sentences, context.styles, strict=True):
         if style != "prose":
             spots += _heading(context, sentence, style, known, taken)
-    return sorted((_with_article(context, spot) for spot in spots), key=lambda spot: spot.start)
+    return sorted(
+        (_with_article(context, spot) for spot in spots if _is_seen(context, spot)), key=lambda spot: spot.start
+    )
+
+
+def _is_seen(context: Context, spot: Spot) -> bool:
+    """Whether the reader sees anything of the name, or the tables know it: ordinary words in capitals are often none
+    ("a Career Member", "12 MW")."""
+    chance = max(context.begins[k] + context.goes_on[k] for k in range(spot.start, spot.stop))
+    if chance >= (SEEN_PLAIN if all(context.common(k) for k in range(spot.start, spot.stop)) else SEEN):
+        return True
+    whole = context.text(spot.start, spot.stop)
+    known = context.gazetteer.place(whole) or context.gazetteer.organization(whole) or context.country_of(whole)
+    return bool(known) or whole.casefold() in context.words.known or spot.demonym or spot.hint is not None
 
 
 def _with_article(context: Context, spot: Spot) -> Spot:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from spacy.language import Language
 
 from kg import gazetteer
+from kg.name_context import context_of
+from kg.name_spans import find_spots
 from kg.name_words import load_words
 from kg.names import Names, find_names
 from kg.nlp import parse_one
@@ -50,6 +54,13 @@ SPANS = [
     ("The UN human rights office criticised Brazil.", ["UN human rights office", "Brazil"]),
     ("She chairs the Swedish tax agency.", ["Swedish tax agency"]),
     ("A Swedish tax agency closed.", ["Swedish"]),
+    # what is no name
+    ("He has served as a Board Member since 2017.", []),
+    ("The island of Vieques gets 12 MW.", ["Vieques"]),
+    (
+        "Rachel Lund, of Ohio, to be United States Circuit Judge for the Second Circuit.",
+        ["Rachel Lund", "Ohio", "United States", "Second Circuit"],
+    ),
     # lists of people, and of bodies without a full stop
     ("-   Dr. Rosalyn Artes, President, Benedict College (SC)", ["Rosalyn Artes", "Benedict College", "SC"]),
     (
@@ -537,6 +548,14 @@ def test_names_of_a_shouted_text_are_called_as_the_prose_writes_them(pipeline: L
 def test_initials_of_an_office_are_no_part_of_the_name(office: str, pipeline: Language) -> None:
     names = names_of(f"{office} Lind left Oslo. Tove Lind was tired.", pipeline)
     assert [e.name for e in names.entities if e.type == "Person"] == ["Tove Lind"]
+
+
+def test_what_the_reader_does_not_see_is_a_name_where_the_tables_know_it(pipeline: Language) -> None:
+    parse = parse_one(document_of("Anna Lind of NATO met the Harvest Crew in Oslo."), pipeline)
+    context = context_of(parse, gazetteer.load(), load_words(), read_text(parse))
+    blind = replace(context, begins=(0.0,) * len(parse.tokens), goes_on=(0.0,) * len(parse.tokens))
+    assert [context.text(s.start, s.stop) for s in find_spots(context)] == ["Anna Lind", "NATO", "Harvest Crew", "Oslo"]
+    assert [context.text(s.start, s.stop) for s in find_spots(blind)] == ["NATO", "Oslo"]
 
 
 def test_no_text_no_names(pipeline: Language) -> None:
