@@ -263,7 +263,7 @@ def _is_headed(context: Context, j: int) -> bool:
 
 def _is_plain(context: Context, i: int, j: int, sentence: Sentence) -> bool:
     """Whether tokens[i:j] of a heading are ordinary words that head no body, or one in front of a post: "Mitigate
-    Impacts", "Homeland Security" with "Advisor"."""
+    Impacts", "Coastal Policy" with "Advisor"."""
     if not all(context.common(k) for k in range(i, j) if is_capital(context.parse.tokens[k])):
         return False
     return context.low(j - 1) not in context.words.heads or j < sentence.stop and context.low(j) in context.words.titles
