@@ -64,6 +64,8 @@ def starts(context: Context, i: int, sentence: Sentence) -> bool:
     token, low, words = context.parse.tokens[i], context.low(i), context.words
     if is_capital(token) and i not in context.shouted and context.begins[i] >= SURE and low not in LEADING:
         return True  # "Per-Arne Solstad", "Given Banda", "Export-Import Bank"
+    if i == sentence.start and _is_where(context, i, sentence):
+        return True
     if (
         i > sentence.start
         and context.parse.tokens[i - 1].text == "#"
@@ -99,6 +101,15 @@ def starts(context: Context, i: int, sentence: Sentence) -> bool:
     if not opens(context.parse, i):
         return not is_date(context, i)
     return _starts_sentence(context, i, token, low, after)
+
+
+def _is_where(context: Context, i: int, sentence: Sentence) -> bool:
+    """Whether a place that may be an ordinary word opens the sentence, a dateline or in front of a colon: "MALE,
+    Maldives -", "NEW DELHI: The court ..."."""
+    tokens, place = context.parse.tokens, context.gazetteer.place
+    if sentence.kind == "dateline":
+        return place(tokens[i].text) is not None
+    return sentence.stop - i > 2 and tokens[i + 2].text == ":" and place(context.text(i, i + 2)) is not None
 
 
 def _is_numbered_body(context: Context, i: int, sentence: Sentence) -> bool:

@@ -54,6 +54,9 @@ SPANS = [
     ("The UN human rights office criticised Brazil.", ["UN human rights office", "Brazil"]),
     ("She chairs the Swedish tax agency.", ["Swedish tax agency"]),
     ("A Swedish tax agency closed.", ["Swedish"]),
+    # datelines with ordinary words
+    ("NEW DELHI: The Supreme Court freed a man.", ["NEW DELHI", "Supreme Court"]),
+    ("MALE, Maldives - The parliament met on Monday.", ["MALE", "Maldives"]),
     # what is no name
     ("He has served as a Board Member since 2017.", []),
     ("The island of Vieques gets 12 MW.", ["Vieques"]),
