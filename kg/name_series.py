@@ -95,13 +95,17 @@ def _party_behind(context: Context, i: int, sentence: Sentence) -> list[Spot]:
 
 
 def _postal(context: Context, i: int, sentence: Sentence) -> list[Spot]:
-    """The state behind an office-holder: "Governor Jane Roe (OH)"."""
+    """The state behind an office-holder or a body: "Governor Jane Roe (OH)", "Elm College (TX)"; not what the letters
+    of the body make, as in "Meadow Institute (MI)"."""
     tokens = context.parse.tokens
     state = context.words.postal.get(tokens[i + 1].text) if i + 2 < sentence.stop else None
     if state is None or tokens[i].text != "(" or tokens[i + 2].text != ")":
         return []
-    office = any(context.low(k) in STATE_OFFICES for k in range(max(sentence.start, i - LONGEST_CODE), i))
-    return [Spot(start=i + 1, stop=i + 2, hint="Place", name=state)] if office else []
+    front = range(max(sentence.start, i - LONGEST_CODE), i)
+    letters = "".join(tokens[k].text[0] for k in front if is_capital(tokens[k]))
+    body = context.low(i - 1) in context.words.heads and not letters.endswith(tokens[i + 1].text)
+    office = any(context.low(k) in STATE_OFFICES for k in front)
+    return [Spot(start=i + 1, stop=i + 2, hint="Place", name=state)] if office or body else []
 
 
 def _partisan(context: Context, i: int, sentence: Sentence) -> list[Spot]:

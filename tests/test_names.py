@@ -15,7 +15,7 @@ from kg.names import Names, find_names
 from kg.nlp import parse_one
 from kg.read import document_of
 from kg.text_reader import read_text
-from kg.types import Parse
+from kg.types import EntityType, Parse
 
 
 def names_of(text: str, pipeline: Language) -> Names:
@@ -559,6 +559,20 @@ def test_what_the_reader_does_not_see_is_a_name_where_the_tables_know_it(pipelin
     blind = replace(context, begins=(0.0,) * len(parse.tokens), goes_on=(0.0,) * len(parse.tokens))
     assert [context.text(s.start, s.stop) for s in find_spots(context)] == ["Anna Lind", "NATO", "Harvest Crew", "Oslo"]
     assert [context.text(s.start, s.stop) for s in find_spots(blind)] == ["NATO", "Oslo"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("Anna Lind leads Elm College (TX).", "Texas", "Place"),
+        ("Anna Lind leads the Meadow Institute (MI).", "Meadow Institute", "Organization"),
+    ],
+)
+def test_states_by_their_code_behind_a_body(text: str, name: str, kind: EntityType, pipeline: Language) -> None:
+    found = {e.name: e.type for e in names_of(text, pipeline).entities}
+    assert found.pop("Anna Lind") == "Person"
+    assert found[name] == kind
+    assert "Michigan" not in found
 
 
 def test_no_text_no_names(pipeline: Language) -> None:
