@@ -266,8 +266,8 @@ def _joins_read(context: Context, i: int, j: int, k: int, sentence: Sentence) ->
         and context.low(j - 1) in context.words.spanning
     ):
         return False
-    if context.low(i) in SEVERAL:
-        return False  # "Departments of Trade and Labour"
+    if context.low(i) in SEVERAL or gazetteer.is_first_name(tokens[k].text) and context.begins[k] >= READ_ON:
+        return False  # "Departments of Trade and Labour", "Blue Harbour and Ana Ruiz"
     end = k + 1
     while end < sentence.stop and is_capital(tokens[end]):
         end += 1

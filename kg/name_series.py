@@ -13,6 +13,7 @@ OFFICES = frozenset(
     "ministry department secretariat directorate commission committee subcommittee council bureau office initiative "
     "institute".split()
 )
+GATHERINGS = frozenset({"group", "force", "panel", "caucus", "partnership", "alliance", "forum", "center", "centre"})
 OF_MATTERS = frozenset("committee subcommittee department commission agency bureau council institute".split())
 STATE_OFFICES = frozenset("governor senator representative congressman congresswoman delegate gov sen rep".split())
 TREATIES = frozenset({"agreement", "act"})
@@ -232,7 +233,7 @@ def _behind(context: Context, i: int, head: str, sentence: Sentence) -> list[Spo
 def _department(context: Context, i: int, sentence: Sentence) -> list[Spot]:
     """One body of several matters: "the Department for Culture, Media and Sport"."""
     tokens = context.parse.tokens
-    if context.low(i) not in OFFICES or not is_capital(tokens[i]) or i + 4 >= sentence.stop:
+    if context.low(i) not in OFFICES | GATHERINGS or not is_capital(tokens[i]) or i + 4 >= sentence.stop:
         return []
     if tokens[i + 1].text not in ("of", "for", "on"):
         return []
@@ -255,6 +256,8 @@ def _department(context: Context, i: int, sentence: Sentence) -> list[Spot]:
         return []
     if k + 1 < sentence.stop and tokens[k].text == "for" and is_capital(tokens[k + 1]):
         k += 2  # "... and Economic Opportunity for Farmers"
+        while k < sentence.stop and is_capital(tokens[k]):
+            k += 1
     start = i
     while start > sentence.start and is_capital(tokens[start - 1]) and context.low(start - 1) not in context.words.stop:
         start -= 1

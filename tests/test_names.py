@@ -39,6 +39,10 @@ SPANS = [
     ("The House Energy and Commerce Committee met.", ["House Energy and Commerce Committee"]),
     ("The Supreme Court and Congress agreed.", ["Supreme Court", "Congress"]),
     ("It violates the Individuals with Disabilities Education Act.", ["Individuals with Disabilities Education Act"]),
+    (
+        "The Interagency Working Group on Safety, Inclusion, and Opportunity for Rural Families met in Reno.",
+        ["Interagency Working Group on Safety, Inclusion, and Opportunity for Rural Families", "Reno"],
+    ),
     ("The National Endowment for the Arts gave Ohio a grant.", ["National Endowment for the Arts", "Ohio"]),
     (
         "She leads the National Association for the Education of Young Children.",
