@@ -63,7 +63,7 @@ def starts(context: Context, i: int, sentence: Sentence) -> bool:
     """Whether a name may start at token i."""
     token, low, words = context.parse.tokens[i], context.low(i), context.words
     if is_capital(token) and i not in context.shouted and context.begins[i] >= SURE and low not in LEADING:
-        return True  # "Per-Arne Solstad", "Given Banda", "Export-Import Bank"
+        return True  # "Per-Arne Solstad", "WHO"
     if i == sentence.start and _is_where(context, i, sentence):
         return True
     if (

@@ -24,11 +24,11 @@ def same_entity(context: Context, start: int, stop: int, labels: tuple[str, ...]
 
 
 READ_ON = 0.5
-"""The least chance by which the reader sees a name go on over a small word."""
+"""The least chance by which the reader sees a name go on over an "and"."""
 SURELY_ON = 0.85
 """The chance of the "and" itself from which it does not matter whether another name might begin behind it."""
 READ_OVER = 0.6
-"""The same for prepositions."""
+"""The least chance by which the reader sees a name go on over a preposition."""
 WORDED = frozenset({"of", "for", "on", "against", "to"})
 """Prepositions over which the words of a name alone may tell that it goes on."""
 PREPOSITIONS = WORDED | {"with", "without", "in"}

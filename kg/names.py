@@ -50,7 +50,8 @@ COMPATRIOTS = frozenset(
 
 
 def find_names(parse: Parse, gazetteer: Gazetteer, text: TextReading) -> Names:
-    """Every named entity of the document with all its names, as mentions of kind "name" or "demonym".
+    """Every named entity of the document with all its names, as mentions of kind "name" or "demonym".  `text` is the
+    document as the trained reader sees it, which tells where names end that the words leave open.
 
     A mention has neither article nor title ("President") nor 's; "Russian" in "Russian officials" is a demonym
     mention of the country, "Russians" the name of a Group.
