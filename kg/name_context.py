@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -21,8 +22,6 @@ HYPHENS = frozenset({"-", "–", "‑"})
 CLOSED_TAGS = frozenset({"DT", "IN", "CC", "PRP", "PRP$", "MD", "TO", "WDT", "WP", "WRB", "EX", "PDT", "UH", "WP$"})
 FEASTS = frozenset({"Black", "Bloody", "Good", "Super", "Cyber", "Ash", "Palm", "Maundy", "Shrove", "Easter"})
 LIST_MARKS = frozenset({"-", "–", "•", "*"})
-HONORIFICS = frozenset("mr mrs ms dr rev prof hon the honorable honourable sir dame rabbi bishop imam chief".split())
-"""Words in front of a person's name in a list of people."""
 SHORTEST_PLAIN = 3
 """Letters up to which a word in capitals may be an acronym though it is an ordinary word too."""
 LAST_LATIN = "\u1eff"
@@ -103,7 +102,8 @@ class Context:
 def context_of(parse: Parse, gazetteer: Gazetteer, words: NameWords, text: TextReading) -> Context:
     """What the document as a whole shows of its words."""
     styles = tuple(
-        "prose" if _is_roster(parse, sentence, gazetteer) else _style(parse, sentence) for sentence in parse.sentences
+        "prose" if _is_roster(parse, sentence, gazetteer, words) else _style(parse, sentence)
+        for sentence in parse.sentences
     )
     inside: Counter[str] = Counter()
     lower: Counter[str] = Counter()
@@ -159,11 +159,11 @@ def _is_plain(token: Token, words: NameWords) -> bool:
     return words.is_common(token.text) and (len(token.text) > SHORTEST_PLAIN or not token.tag.startswith("NNP"))
 
 
-def _is_roster(parse: Parse, sentence: Sentence, gazetteer: Gazetteer) -> bool:
+def _is_roster(parse: Parse, sentence: Sentence, gazetteer: Gazetteer, tables: NameWords) -> bool:
     """Whether the sentence is a person's entry in a list: "Ana Ruiz, Chair, Council of Economic Advisers"."""
     words = [token.text for token in parse.tokens[sentence.start : sentence.stop]]
-    while words and (words[0] in LIST_MARKS or words[0].casefold().rstrip(".") in HONORIFICS):
-        words = words[1:]
+    titles = tables.titles | LIST_MARKS | {"the"}  # "-   The Honorable Ana Ruiz, Chair, ..."
+    words = list(itertools.dropwhile(lambda word: word.casefold().rstrip(".") in titles, words))
     comma = words.index(",") if "," in words else 0
     return 2 <= comma <= 5 and all(word[0].isupper() for word in words[:comma]) and gazetteer.is_first_name(words[0])
 

@@ -23,6 +23,8 @@ def same_entity(context: Context, start: int, stop: int, labels: tuple[str, ...]
     )
 
 
+SEVERAL = frozenset({"departments", "ministries", "secretaries", "ministers"})
+"""Words that open the names of several: "Departments of Trade and Labour"."""
 READ_ON = 0.5
 """The least chance by which the reader sees a name go on over an "and"."""
 SURELY_ON = 0.85
@@ -251,9 +253,6 @@ def over_and(context: Context, i: int, j: int, sentence: Sentence) -> int | None
     ):
         return k + 1
     return None
-
-
-SEVERAL = frozenset({"departments", "ministries", "secretaries", "ministers"})
 
 
 def _joins_read(context: Context, i: int, j: int, k: int, sentence: Sentence) -> bool:

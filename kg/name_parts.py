@@ -192,7 +192,7 @@ def _without_opening(context: Context, i: int, j: int) -> int | None:
             if person and not headed(context, i + 1, j) and not context.gazetteer.is_first_name(tokens[i].text)
             else None
         )
-    read = context.begins[i] >= READ_ON and context.goes_on[i + 1] >= SURELY_ON  # "Southern Nevada Water Authority"
+    read = context.begins[i] >= READ_ON and context.goes_on[i + 1] >= SURELY_ON  # "Southern Utah Harbour Authority"
     if (
         low in words.stop
         and low not in words.heads

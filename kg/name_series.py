@@ -14,6 +14,7 @@ OFFICES = frozenset(
     "institute".split()
 )
 GATHERINGS = frozenset({"group", "force", "panel", "caucus", "partnership", "alliance", "forum", "center", "centre"})
+"""More heads of bodies for several matters: "Working Group on X, Y, and Z", "Task Force"."""
 OF_MATTERS = frozenset("committee subcommittee department commission agency bureau council institute".split())
 STATE_OFFICES = frozenset("governor senator representative congressman congresswoman delegate gov sen rep".split())
 TREATIES = frozenset({"agreement", "act"})

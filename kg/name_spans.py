@@ -271,7 +271,8 @@ def _is_plain(context: Context, i: int, j: int, sentence: Sentence) -> bool:
 
 def _read(context: Context, i: int, sentence: Sentence) -> int:
     """Where the name that begins at token i ends as the trained reader sees it; at i where it sees none."""
-    if context.begins[i] < READ:
+    opening = context.goes_on[i] if i == sentence.start else 0.0  # no name goes on over the end of a sentence
+    if context.begins[i] + opening < READ:
         return i
     j = i + 1
     while j < sentence.stop and context.goes_on[j] >= READ_ON:
